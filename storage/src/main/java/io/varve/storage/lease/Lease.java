@@ -1,0 +1,18 @@
+package io.varve.storage.lease;
+
+import java.io.IOException;
+
+/** Keeps resources alive until it is closed or expires; it survives in the store, not in memory. */
+public interface Lease extends AutoCloseable {
+  /**
+   * Keeps a resource alive, also one that does not exist yet: hold first, then make it.
+   *
+   * @param resource the resource
+   * @throws IOException when it can't be recorded
+   */
+  void hold(Resource resource) throws IOException;
+
+  /** Gives everything up. */
+  @Override
+  void close() throws IOException;
+}
