@@ -17,10 +17,10 @@ import java.util.concurrent.Future;
  *
  * <pre>{@code
  * try (TaskScope scope = new TaskScope()) {
- *   Future<Digest> digest = scope.fork(() -> hash(file));
+ *   Subtask<Digest> digest = scope.fork(() -> hash(file));
  *   scope.fork(() -> copy(file));
  *   scope.joinOrThrow();
- *   return digest.resultNow();
+ *   return digest.result();
  * }
  * }</pre>
  *
@@ -38,13 +38,13 @@ public final class TaskScope implements AutoCloseable {
    *
    * @param task the work
    * @param <T> its result
-   * @return the result to come; read it with {@link Future#resultNow} after {@link #joinOrThrow}
+   * @return the result to come
    */
   @SuppressWarnings("unchecked")
-  public <T> Future<T> fork(Callable<T> task) {
+  public <T> Subtask<T> fork(Callable<T> task) {
     Future<?> future = completed.submit((Callable<Object>) (Callable<?>) task);
     forked.add(future);
-    return (Future<T>) future;
+    return () -> (T) future.resultNow();
   }
 
   /**
@@ -80,5 +80,21 @@ public final class TaskScope implements AutoCloseable {
       case Error e -> throw e;
       default -> throw new IllegalStateException(failure);
     }
+  }
+
+  /**
+   * A subtask's result.
+   *
+   * @param <T> its type
+   */
+  @FunctionalInterface
+  public interface Subtask<T> {
+    /**
+     * The result, once {@link TaskScope#joinOrThrow} has returned.
+     *
+     * @return what the subtask returned
+     * @throws IllegalStateException when the subtask has not ended well
+     */
+    T result();
   }
 }
