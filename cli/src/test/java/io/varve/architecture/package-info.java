@@ -1,0 +1,2 @@
+/** The rules of the house, checked on the compiled classes of every module. */
+package io.varve.architecture;
