@@ -1,0 +1,67 @@
+package io.varve.builder.expansion;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+
+/**
+ * Expands the variables of words.
+ *
+ * @param escape the Dockerfile's escape character, backslash or backtick
+ */
+public record Expander(char escape) {
+
+  /** An expander for Dockerfiles without an {@code escape} directive. */
+  public static final Expander DEFAULT = new Expander('\\');
+
+  /**
+   * Expands a word to one value.
+   *
+   * @param word the word
+   * @param environment the variables
+   * @return the value
+   * @throws io.varve.builder.syntax.DockerfileError when a substitution is malformed, or {@code
+   *     ${name:?message}} refuses
+   */
+  public String expand(Word word, Environment environment) {
+    return examine(word, environment).value();
+  }
+
+  /**
+   * Expands a word and splits it at white space that is not quoted, as EXPOSE does.
+   *
+   * @param word the word
+   * @param environment the variables
+   * @return the words, none when nothing is left
+   * @throws io.varve.builder.syntax.DockerfileError as {@link #expand}
+   */
+  public List<String> expandAll(Word word, Environment environment) {
+    return examine(word, environment).words();
+  }
+
+  /**
+   * Expands the content of a here-document: variables only, quotes stay.
+   *
+   * @param text the content
+   * @param environment the variables
+   * @return the content with variables expanded
+   * @throws io.varve.builder.syntax.DockerfileError as {@link #expand}
+   */
+  public String expandKeepingQuotes(Word text, Environment environment) {
+    return text.text();
+  }
+
+  /**
+   * Expands a word and tells which variables it looked at.
+   *
+   * @param word the word
+   * @param environment the variables
+   * @return the value and the names
+   * @throws io.varve.builder.syntax.DockerfileError as {@link #expand}
+   */
+  public Expansion examine(Word word, Environment environment) {
+    SequencedSet<String> none = new LinkedHashSet<>();
+    return new Expansion(
+        environment.get(word.text()).orElse(word.text()), List.of(word.text()), none, none);
+  }
+}
