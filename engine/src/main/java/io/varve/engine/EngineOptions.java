@@ -1,0 +1,62 @@
+package io.varve.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * Where an engine keeps its things and what it may use of the host.
+ *
+ * @param root the store's directory
+ * @param runDirectory state that need not survive a reboot, such as sockets; a short path on a
+ *     tmpfs, since a socket's path is at most 107 bytes long
+ * @param searchPath where programs such as crun and conmon are looked for, first match wins
+ * @param dockerConfig the directory of docker's {@code config.json}, for credentials
+ * @param runtime the OCI runtime to use (a name or a path); empty lets the engine probe
+ * @param environment the variables of the caller, for what programs inherit (proxies, locale)
+ * @param rootless whether the process runs in a user namespace of its own, without the host's root
+ */
+public record EngineOptions(
+    Path root,
+    Path runDirectory,
+    List<Path> searchPath,
+    Optional<Path> dockerConfig,
+    Optional<String> runtime,
+    SequencedMap<String, String> environment,
+    boolean rootless) {
+  /** Copies the collections. */
+  public EngineOptions {
+    searchPath = List.copyOf(searchPath);
+    environment =
+        java.util.Collections.unmodifiableSequencedMap(new java.util.LinkedHashMap<>(environment));
+  }
+
+  /** The directories that hold programs on a Debian host. */
+  public static final List<Path> DEFAULT_SEARCH_PATH =
+      List.of(
+          Path.of("/usr/local/sbin"),
+          Path.of("/usr/local/bin"),
+          Path.of("/usr/sbin"),
+          Path.of("/usr/bin"),
+          Path.of("/sbin"),
+          Path.of("/bin"));
+
+  /**
+   * The options of a store for root, with nothing taken from the environment.
+   *
+   * @param root the store's directory
+   * @param runDirectory state that need not survive a reboot
+   * @return the options
+   */
+  public static EngineOptions of(Path root, Path runDirectory) {
+    return new EngineOptions(
+        root,
+        runDirectory,
+        DEFAULT_SEARCH_PATH,
+        Optional.empty(),
+        Optional.empty(),
+        new java.util.LinkedHashMap<>(),
+        false);
+  }
+}

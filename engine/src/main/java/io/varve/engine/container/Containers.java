@@ -1,0 +1,146 @@
+package io.varve.engine.container;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The life cycle of containers.
+ *
+ * <p>{@code create} makes a container, {@code start} runs its first process, which ends by itself
+ * or by {@code stop} and {@code kill}; then it can start again, with its files as it left them,
+ * until {@code remove}. Every method that takes a container takes its name, its id or a unique
+ * prefix of its id, and throws {@link io.varve.oci.error.NotFound} for an unknown one.
+ */
+public interface Containers {
+  /**
+   * Makes a container.
+   *
+   * @param spec what it is to be
+   * @return its record
+   * @throws io.varve.oci.error.NotFound when the store has no such image
+   * @throws io.varve.oci.error.Conflict when the name is in use
+   * @throws IOException when the store fails
+   */
+  ContainerRecord create(ContainerSpec spec) throws IOException;
+
+  /**
+   * Starts a container in the background; nothing happens when it runs. It outlives this process.
+   *
+   * @param container which
+   * @throws StartFailure when its program could not be run
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted; the container is then stopped
+   */
+  void start(String container) throws IOException, InterruptedException;
+
+  /**
+   * Asks a container to end, and kills it when it does not.
+   *
+   * @param container which
+   * @param signal the signal in place of the container's own
+   * @param timeout how long to wait in place of the container's own 10 s; negative for ever
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted while waiting
+   */
+  void stop(String container, Optional<String> signal, Optional<Duration> timeout)
+      throws IOException, InterruptedException;
+
+  /**
+   * Stops and starts a container.
+   *
+   * @param container which
+   * @param timeout as for {@link #stop}
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted while waiting
+   */
+  default void restart(String container, Optional<Duration> timeout)
+      throws IOException, InterruptedException {
+    stop(container, Optional.empty(), timeout);
+    start(container);
+  }
+
+  /**
+   * Sends a signal to a container's first process.
+   *
+   * @param container which
+   * @param signal a name, with or without SIG, or a number
+   * @throws io.varve.oci.error.Conflict when it does not run
+   * @throws IOException when it fails
+   */
+  void kill(String container, String signal) throws IOException;
+
+  /**
+   * Freezes a container's processes.
+   *
+   * @param container which
+   * @throws IOException when it fails
+   */
+  void pause(String container) throws IOException;
+
+  /**
+   * Lets a paused container's processes run on.
+   *
+   * @param container which
+   * @throws IOException when it fails
+   */
+  void unpause(String container) throws IOException;
+
+  /**
+   * Waits until a container does not run.
+   *
+   * @param container which
+   * @return its exit code
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted
+   */
+  int await(String container) throws IOException, InterruptedException;
+
+  /**
+   * Gives a container another name.
+   *
+   * @param container which
+   * @param name the new name
+   * @throws io.varve.oci.error.Conflict when the name is in use
+   * @throws IOException when the store fails
+   */
+  void rename(String container, String name) throws IOException;
+
+  /**
+   * Removes a container and its files.
+   *
+   * @param container which
+   * @param force whether a running one is killed first
+   * @param volumes whether its anonymous volumes go, too
+   * @throws io.varve.oci.error.Conflict when it runs and {@code force} is false
+   * @throws IOException when it fails
+   */
+  void remove(String container, boolean force, boolean volumes) throws IOException;
+
+  /**
+   * The containers, newest first, each in its state of this moment.
+   *
+   * @param all whether to list those that do not run, too
+   * @return their records
+   * @throws IOException when the store fails
+   */
+  List<ContainerRecord> list(boolean all) throws IOException;
+
+  /**
+   * Looks a container up.
+   *
+   * @param container which
+   * @return its record, in its state of this moment
+   * @throws IOException when the store fails
+   */
+  ContainerRecord inspect(String container) throws IOException;
+
+  /**
+   * Removes every container that does not run.
+   *
+   * @return their ids
+   * @throws IOException when it fails
+   */
+  List<ContainerId> prune() throws IOException;
+}

@@ -1,0 +1,33 @@
+package io.varve.engine.container;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * Where an attached process' streams lead.
+ *
+ * @param input what it reads, empty for nothing; closed streams are passed on as end of file
+ * @param output takes its standard output, and with a terminal everything; flushed after each piece
+ * @param error takes its standard error
+ * @param detachKeys bytes in the input that end the attachment and leave the process running; empty
+ *     for none
+ */
+public record StandardStreams(
+    Optional<InputStream> input, OutputStream output, OutputStream error, byte[] detachKeys) {
+  /**
+   * Streams without input and detach keys.
+   *
+   * @param output takes standard output
+   * @param error takes standard error
+   * @return the streams
+   */
+  public static StandardStreams outputOnly(OutputStream output, OutputStream error) {
+    return new StandardStreams(Optional.empty(), output, error, new byte[0]);
+  }
+
+  /** Docker's sequence, control-P control-Q. */
+  public static byte[] defaultDetachKeys() {
+    return new byte[] {16, 17};
+  }
+}

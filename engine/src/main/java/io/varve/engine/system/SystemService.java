@@ -1,0 +1,68 @@
+package io.varve.engine.system;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Questions about the store and the host. */
+public interface SystemService {
+  /**
+   * What the store takes on disk.
+   *
+   * @return sizes by kind
+   * @throws IOException when reading fails
+   */
+  DiskUsage diskUsage() throws IOException;
+
+  /**
+   * Removes what nothing refers to.
+   *
+   * @param options how much
+   * @return what went
+   * @throws IOException when it fails
+   */
+  PruneReport prune(PruneOptions options) throws IOException;
+
+  /**
+   * The host and what the engine uses of it.
+   *
+   * @return facts
+   * @throws IOException when reading fails
+   */
+  HostInfo info() throws IOException;
+
+  /**
+   * Looks for anything in the store that should not be.
+   *
+   * @param deep whether to read every blob and compare its digest
+   * @return one line a finding, none for a sound store
+   * @throws IOException when reading fails
+   */
+  List<String> check(boolean deep) throws IOException;
+
+  /**
+   * What to remove.
+   *
+   * @param all whether images that no container uses go, too, not only those without name
+   * @param volumes whether anonymous volumes that no container uses go, too
+   * @param buildCache whether the build cache goes, too
+   */
+  record PruneOptions(boolean all, boolean volumes, boolean buildCache) {}
+
+  /**
+   * What went.
+   *
+   * @param containers ids of containers
+   * @param images names and ids of images
+   * @param volumes names of volumes
+   * @param networks names of networks
+   * @param buildCacheEntries steps of the build cache
+   * @param bytes disk space freed
+   */
+  record PruneReport(
+      List<String> containers,
+      List<String> images,
+      List<String> volumes,
+      List<String> networks,
+      int buildCacheEntries,
+      long bytes) {}
+}
