@@ -8,6 +8,7 @@ import io.varve.engine.system.SystemService;
 import io.varve.engine.volume.Volumes;
 import io.varve.oci.error.NotImplemented;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A container engine on one store. Several engines, in one process or in many, may have the same
@@ -45,7 +46,7 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public Containers containers() {
-    return missing("containers are not wired yet");
+    return Optional.<Containers>empty().orElseThrow(() -> missing("containers"));
   }
 
   /**
@@ -54,7 +55,7 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public ContainerProcesses processes() {
-    return missing("container processes are not wired yet");
+    return Optional.<ContainerProcesses>empty().orElseThrow(() -> missing("container processes"));
   }
 
   /**
@@ -63,7 +64,7 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public ContainerFiles files() {
-    return missing("container files are not wired yet");
+    return Optional.<ContainerFiles>empty().orElseThrow(() -> missing("container files"));
   }
 
   /**
@@ -72,7 +73,7 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public Volumes volumes() {
-    return missing("volumes are not wired yet");
+    return Optional.<Volumes>empty().orElseThrow(() -> missing("volumes"));
   }
 
   /**
@@ -81,7 +82,7 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public Networks networks() {
-    return missing("networks are not wired yet");
+    return Optional.<Networks>empty().orElseThrow(() -> missing("networks"));
   }
 
   /**
@@ -90,7 +91,7 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public SystemService system() {
-    return missing("the system service is not wired yet");
+    return Optional.<SystemService>empty().orElseThrow(() -> missing("the system service"));
   }
 
   /**
@@ -101,7 +102,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() throws IOException {}
 
-  private <T> T missing(String what) {
-    throw new NotImplemented(what + " in " + options.root());
+  private NotImplemented missing(String what) {
+    return new NotImplemented(what + " in " + options.root() + ": not wired yet");
   }
 }

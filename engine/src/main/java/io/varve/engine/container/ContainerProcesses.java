@@ -2,7 +2,6 @@ package io.varve.engine.container;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * The processes of containers and what they write. Containers are named as for {@link Containers}.
@@ -77,10 +76,10 @@ public interface ContainerProcesses {
    * @param container which
    * @param options which lines
    * @param lines takes each, in order
-   * @throws IOException when reading fails
+   * @throws IOException when reading fails or the sink does
    * @throws InterruptedException when interrupted while following
    */
-  void logs(String container, LogOptions options, Consumer<LogLine> lines)
+  void logs(String container, LogOptions options, LogSink lines)
       throws IOException, InterruptedException;
 
   /**

@@ -10,11 +10,14 @@ import java.util.Optional;
  * @param input what it reads, empty for nothing; closed streams are passed on as end of file
  * @param output takes its standard output, and with a terminal everything; flushed after each piece
  * @param error takes its standard error
- * @param detachKeys bytes in the input that end the attachment and leave the process running; empty
- *     for none
+ * @param detachKeys characters in the input that end the attachment and leave the process running;
+ *     empty for none
  */
 public record StandardStreams(
-    Optional<InputStream> input, OutputStream output, OutputStream error, byte[] detachKeys) {
+    Optional<InputStream> input, OutputStream output, OutputStream error, String detachKeys) {
+  /** Docker's sequence, control-P control-Q. */
+  public static final String DEFAULT_DETACH_KEYS = "\u0010\u0011";
+
   /**
    * Streams without input and detach keys.
    *
@@ -23,11 +26,6 @@ public record StandardStreams(
    * @return the streams
    */
   public static StandardStreams outputOnly(OutputStream output, OutputStream error) {
-    return new StandardStreams(Optional.empty(), output, error, new byte[0]);
-  }
-
-  /** Docker's sequence, control-P control-Q. */
-  public static byte[] defaultDetachKeys() {
-    return new byte[] {16, 17};
+    return new StandardStreams(Optional.empty(), output, error, "");
   }
 }
