@@ -26,10 +26,29 @@ public interface ContentCatalog {
   void forEach(Consumer<ContentInfo> visitor) throws IOException;
 
   /**
-   * Deletes a blob; nothing happens when there is none.
+   * Deletes a blob; nothing happens when there is none. Who has it open can read on.
    *
    * @param digest its digest
    * @throws IOException when it fails
    */
-  void delete(Digest digest) throws IOException;
+  default void delete(Digest digest) throws IOException {
+    hide(digest);
+    purge();
+  }
+
+  /**
+   * Makes a blob invisible, in one quick step that may be made inside a transaction; its bytes go
+   * with {@link #purge}. Nothing happens when there is none.
+   *
+   * @param digest its digest
+   * @throws IOException when it fails
+   */
+  void hide(Digest digest) throws IOException;
+
+  /**
+   * Frees the space of hidden blobs, also of those that a crashed process left.
+   *
+   * @throws IOException when it fails
+   */
+  void purge() throws IOException;
 }

@@ -2,11 +2,16 @@ package io.varve.storage.content;
 
 import io.varve.oci.error.DigestMismatch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
  * A blob being written. Closing without {@link #commit} keeps the bytes, to be resumed under the
  * same ref. One writer at a time holds an ingest, across processes.
+ *
+ * <p>A writer that resumes and also consumes the bytes (a pull that unpacks as it downloads) reads
+ * those of the earlier writer with {@link #readAt}, in order, before it writes on; they are hashed
+ * as they pass, so that the commit need not read them again.
  */
 public interface Ingest extends WritableByteChannel {
 
@@ -18,23 +23,34 @@ public interface Ingest extends WritableByteChannel {
   long offset();
 
   /**
-   * Drops the bytes after a position; only 0 and {@link #offset} are always possible.
+   * Reads bytes that were written, by this or an earlier writer. May be called by another thread
+   * than the writing one.
    *
-   * @param size the bytes to keep
+   * @param target receives at most its remaining bytes
+   * @param position bytes from the start
+   * @return the number of bytes read, -1 at {@link #offset} or after it
+   * @throws IOException when it fails
+   */
+  int readAt(ByteBuffer target, long position) throws IOException;
+
+  /**
+   * Drops the bytes after a position.
+   *
+   * @param size the bytes to keep, at most {@link #offset}
    * @throws IOException when it fails
    */
   void truncate(long size) throws IOException;
 
   /**
    * Makes the bytes a blob: verified, on disk, visible. Committing a blob that the store has is no
-   * error; the bytes are dropped. On a mismatch the bytes are dropped too, so that a retry starts
-   * anew.
+   * error; the bytes are dropped. On a wrong digest or too many bytes they are dropped too, so that
+   * a retry starts anew; on too few they stay, so that a retry resumes.
    *
    * @param expected what the bytes must be
    * @return the blob
    * @throws DigestMismatch when the bytes are others
    * @throws io.varve.oci.error.DataLoss when their number is another
-   * @throws IOException when it fails
+   * @throws IOException when it fails; the bytes stay
    */
   ContentInfo commit(Expected expected) throws IOException;
 

@@ -5,4 +5,16 @@ package io.varve.storage.content;
  *
  * @param value any text
  */
-public record IngestRef(String value) {}
+public record IngestRef(String value) {
+
+  /** The value as it may be shown to a person: control characters can't play with the terminal. */
+  @Override
+  public String toString() {
+    StringBuilder shown = new StringBuilder();
+    value
+        .codePoints()
+        .map(point -> Character.isISOControl(point) ? '?' : point)
+        .forEach(shown::appendCodePoint);
+    return shown.toString();
+  }
+}

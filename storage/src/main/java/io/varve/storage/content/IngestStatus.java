@@ -8,5 +8,6 @@ import java.time.Instant;
  * @param ref its name
  * @param offset bytes on disk
  * @param startedAt when it began
+ * @param updatedAt when bytes came last
  */
-public record IngestStatus(IngestRef ref, long offset, Instant startedAt) {}
+public record IngestStatus(IngestRef ref, long offset, Instant startedAt, Instant updatedAt) {}

@@ -1,5 +1,6 @@
 package io.varve.storage.lease;
 
+import io.varve.storage.metadata.MetadataStore.ReadTransaction;
 import java.io.IOException;
 import java.util.stream.Stream;
 
@@ -9,9 +10,10 @@ public interface GcEdges {
   /**
    * What a resource refers to.
    *
-   * @param resource a living resource
+   * @param transaction the state to read records from
+   * @param resource a living resource, which need not exist any more
    * @return resources that live because of it
    * @throws IOException when it can't be read; the collection is then given up
    */
-  Stream<Resource> references(Resource resource) throws IOException;
+  Stream<Resource> references(ReadTransaction transaction, Resource resource) throws IOException;
 }

@@ -95,32 +95,36 @@ public interface Snapshotter extends AutoCloseable {
    *
    * @param key the active snapshot
    * @return a directory
+   * @throws IOException when it fails
    */
-  Path changes(SnapshotKey key);
+  Path changes(SnapshotKey key) throws IOException;
 
   /**
    * The directories of a committed snapshot and its ancestors.
    *
    * @param name the snapshot
    * @return one directory a layer, top first; a single one for {@link OnDiskFormat.Plain}
+   * @throws IOException when it fails
    */
-  List<Path> layers(SnapshotName name);
+  List<Path> layers(SnapshotName name) throws IOException;
 
   /**
    * Looks an active snapshot or a view up.
    *
    * @param key its name
    * @return the snapshot, or empty
+   * @throws IOException when it fails
    */
-  Optional<Snapshot> find(SnapshotKey key);
+  Optional<Snapshot> find(SnapshotKey key) throws IOException;
 
   /**
    * Looks a committed snapshot up.
    *
    * @param name its name
    * @return the snapshot, or empty
+   * @throws IOException when it fails
    */
-  Optional<Snapshot.Committed> find(SnapshotName name);
+  Optional<Snapshot.Committed> find(SnapshotName name) throws IOException;
 
   /**
    * What a committed snapshot adds to its parent.
@@ -160,8 +164,9 @@ public interface Snapshotter extends AutoCloseable {
    * Visits every snapshot.
    *
    * @param visitor takes each
+   * @throws IOException when it fails
    */
-  void forEach(Consumer<Snapshot> visitor);
+  void forEach(Consumer<Snapshot> visitor) throws IOException;
 
   @Override
   void close() throws IOException;
