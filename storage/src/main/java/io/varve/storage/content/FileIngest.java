@@ -114,7 +114,7 @@ final class FileIngest implements Ingest {
   private void require(Verification verification) throws IOException {
     switch (verification) {
       case Verification.Right() -> {}
-      case Verification.Short(DataLoss failure) -> throw failure;
+      case Verification.Incomplete(DataLoss failure) -> throw failure;
       case Verification.Wrong(DataLoss failure) -> {
         truncate(0);
         throw failure;

@@ -73,7 +73,7 @@ final class MemoryIngest implements Ingest {
   private void require(Verification verification) throws ClosedChannelException {
     switch (verification) {
       case Verification.Right() -> {}
-      case Verification.Short(DataLoss failure) -> throw failure;
+      case Verification.Incomplete(DataLoss failure) -> throw failure;
       case Verification.Wrong(DataLoss failure) -> {
         truncate(0);
         throw failure;

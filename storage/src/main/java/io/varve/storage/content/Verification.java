@@ -16,7 +16,7 @@ sealed interface Verification {
    *
    * @param failure what to throw
    */
-  record Short(DataLoss failure) implements Verification {}
+  record Incomplete(DataLoss failure) implements Verification {}
 
   /**
    * They are not and never will be: they are dropped.
@@ -40,7 +40,7 @@ sealed interface Verification {
             + actual
             + " arrived; ";
     return actual < wanted.getAsLong()
-        ? new Short(new DataLoss(message + "try again to resume"))
+        ? new Incomplete(new DataLoss(message + "try again to resume"))
         : new Wrong(new DataLoss(message + "nothing was stored, try again"));
   }
 
