@@ -1,0 +1,645 @@
+package io.varve.linux;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An open directory. Names given to its methods are single components and no symbolic link is
+ * followed, so nothing outside is reached; only the methods named {@code …InRoot} take a path and
+ * resolve it as if this directory were the root.
+ */
+public final class DirectoryHandle extends FileHandle {
+
+  private static final int REMOVE_DIRECTORY = 0x200;
+  private static final int RESOLVE_NO_CROSSING = 0x1;
+  private static final int RESOLVE_NO_MAGIC_LINKS = 0x2;
+  private static final int RESOLVE_IN_ROOT = 0x10;
+  private static final int LINK_TARGET_LIMIT = 4096;
+  private static final int LISTING_BUFFER = 32 * 1024;
+  private static final int LISTING_NAME = 19;
+  private static final int LISTING_KIND = 18;
+  private static final int LISTING_LENGTH = 16;
+
+  private final byte[] procPrefix;
+
+  private DirectoryHandle(long descriptor, String description) {
+    super(descriptor, description);
+    procPrefix = ("/proc/self/fd/" + descriptor + "/").getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** What {@link #rename} does when the new name exists. */
+  public enum RenameMode {
+    /** Replaces what has the new name. */
+    REPLACE(0),
+    /** Fails with FileAlreadyExistsException. */
+    KEEP_EXISTING(1),
+    /** Swaps the two, which must both exist. */
+    EXCHANGE(2);
+
+    private final int flag;
+
+    RenameMode(int flag) {
+      this.flag = flag;
+    }
+  }
+
+  /**
+   * A name in a listing.
+   *
+   * @param name the name
+   * @param kind its kind, {@link FileKind#UNKNOWN} where the file system does not tell
+   */
+  public record Entry(String name, FileKind kind) {}
+
+  /**
+   * Opens a directory, following links in its path.
+   *
+   * @param path the directory
+   * @return the handle
+   * @throws IOException when it fails
+   */
+  public static DirectoryHandle open(Path path) throws IOException {
+    return new DirectoryHandle(open(path, Machine.current().openDirectory(), 0), path.toString());
+  }
+
+  /**
+   * Opens a directory in this one.
+   *
+   * @param name a single name
+   * @return the handle
+   * @throws IOException when it fails; NotDirectoryException also for a symbolic link
+   */
+  public DirectoryHandle openDirectory(String name) throws IOException {
+    int flags = Machine.current().openDirectory() | Machine.current().openNoFollow();
+    return new DirectoryHandle(openAt(name, flags, 0), pathOf(name));
+  }
+
+  /**
+   * Opens a file in this directory for reading.
+   *
+   * @param name a single name
+   * @return the file
+   * @throws IOException when it fails; FileSystemLoopException for a symbolic link
+   */
+  public OpenFile openFile(String name) throws IOException {
+    int flags = OpenFile.READ_ONLY | OpenFile.NON_BLOCKING | Machine.current().openNoFollow();
+    return new OpenFile(openAt(name, flags, 0), pathOf(name));
+  }
+
+  /**
+   * Opens an existing file in this directory for reading and writing.
+   *
+   * @param name a single name
+   * @return the file
+   * @throws IOException when it fails
+   */
+  public OpenFile openFileForWriting(String name) throws IOException {
+    int flags = OpenFile.READ_WRITE | OpenFile.NON_BLOCKING | Machine.current().openNoFollow();
+    return new OpenFile(openAt(name, flags, 0), pathOf(name));
+  }
+
+  /**
+   * Creates a file, which must not exist, for reading and writing.
+   *
+   * @param name a single name
+   * @param permissions its permissions, reduced by the process' umask
+   * @return the open file
+   * @throws IOException when it fails; FileAlreadyExistsException for any existing name
+   */
+  public OpenFile createFile(String name, int permissions) throws IOException {
+    int flags = OpenFile.READ_WRITE | OpenFile.CREATE | OpenFile.EXCLUSIVE;
+    return new OpenFile(openAt(name, flags, permissions), pathOf(name));
+  }
+
+  private long openAt(String name, int flags, int permissions) throws IOException {
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES)) {
+      return check(
+          Kernel.call(
+              frame,
+              SystemCall.OPENAT,
+              descriptor(),
+              component(frame, name),
+              flags | CLOSE_ON_EXEC,
+              permissions),
+          "open",
+          name);
+    }
+  }
+
+  /**
+   * Opens a directory below this one, as if this one were the root: {@code ..} and symbolic links,
+   * absolute ones too, stay inside.
+   *
+   * @param path names with slashes
+   * @return the handle
+   * @throws IOException when it fails
+   */
+  public DirectoryHandle openDirectoryInRoot(String path) throws IOException {
+    return new DirectoryHandle(
+        openInRoot(path, Machine.current().openDirectory(), false), pathOf(path));
+  }
+
+  /**
+   * Opens a file below this directory for reading, as if this directory were the root.
+   *
+   * @param path names with slashes
+   * @return the file
+   * @throws IOException when it fails
+   */
+  public OpenFile openFileInRoot(String path) throws IOException {
+    return new OpenFile(openInRoot(path, OpenFile.NON_BLOCKING, false), pathOf(path));
+  }
+
+  /**
+   * Finds what a path leads to, as if this directory were the root, without access to its content:
+   * for {@link FileHandle#procPath}, such as the place of a mount.
+   *
+   * @param path names with slashes
+   * @param acrossMounts whether the path may enter mounts
+   * @return a handle without access
+   * @throws IOException when it fails; {@link Errno#EXDEV} when a mount is not to be entered
+   */
+  public OpenFile locateInRoot(String path, boolean acrossMounts) throws IOException {
+    return new OpenFile(openInRoot(path, OpenFile.PATH_ONLY, !acrossMounts), pathOf(path));
+  }
+
+  private long openInRoot(String path, int flags, boolean noCrossing) throws IOException {
+    try (CallFrame frame = new CallFrame(path.length() * 3L + 64)) {
+      MemorySegment how = frame.allocate(24);
+      how.set(ValueLayout.JAVA_LONG, 0, flags | CLOSE_ON_EXEC);
+      how.set(
+          ValueLayout.JAVA_LONG,
+          16,
+          RESOLVE_IN_ROOT | RESOLVE_NO_MAGIC_LINKS | (noCrossing ? RESOLVE_NO_CROSSING : 0));
+      long text = frame.text(path.isEmpty() ? "." : path);
+      long result;
+      do {
+        // EAGAIN: a rename elsewhere raced with "..", the kernel asks to try again.
+        result = Kernel.call(frame, SystemCall.OPENAT2, descriptor(), text, how.address(), 24);
+      } while (result == -Errno.EAGAIN.code());
+      return check(result, "open", path);
+    }
+  }
+
+  /**
+   * Makes a directory.
+   *
+   * @param name a single name
+   * @param permissions its permissions, reduced by the process' umask
+   * @throws IOException when it fails
+   */
+  public void makeDirectory(String name, int permissions) throws IOException {
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES)) {
+      check(
+          Kernel.call(frame, SystemCall.MKDIRAT, descriptor(), component(frame, name), permissions),
+          "make the directory",
+          name);
+    }
+  }
+
+  /**
+   * Makes a symbolic link.
+   *
+   * @param name a single name
+   * @param target any text without NUL, not empty, up to 4095 bytes
+   * @throws IOException when it fails
+   */
+  public void makeSymbolicLink(String name, String target) throws IOException {
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES + target.length() * 3L)) {
+      check(
+          Kernel.call(
+              frame,
+              SystemCall.SYMLINKAT,
+              frame.text(target),
+              descriptor(),
+              component(frame, name)),
+          "make the symbolic link",
+          name);
+    }
+  }
+
+  /**
+   * Reads a symbolic link.
+   *
+   * @param name a single name
+   * @return its target
+   * @throws IOException when it fails
+   */
+  public String readSymbolicLink(String name) throws IOException {
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES + LINK_TARGET_LIMIT)) {
+      MemorySegment target = frame.allocate(LINK_TARGET_LIMIT);
+      long length =
+          check(
+              Kernel.call(
+                  frame,
+                  SystemCall.READLINKAT,
+                  descriptor(),
+                  component(frame, name),
+                  target.address(),
+                  LINK_TARGET_LIMIT),
+              "read the symbolic link",
+              name);
+      return FileNames.decode(target.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  /**
+   * Makes a second name for an existing file.
+   *
+   * @param name the new name, a single one
+   * @param directory where the existing name is
+   * @param existing the existing name, a single one; a symbolic link is not followed
+   * @throws IOException when it fails
+   */
+  public void makeHardLink(String name, DirectoryHandle directory, String existing)
+      throws IOException {
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES)) {
+      check(
+          Kernel.call(
+              frame,
+              SystemCall.LINKAT,
+              directory.descriptor(),
+              component(frame, existing),
+              descriptor(),
+              component(frame, name),
+              0),
+          "make a hard link to " + directory.pathOf(existing) + " at",
+          name);
+    }
+  }
+
+  /**
+   * Makes a device node, named pipe or socket.
+   *
+   * @param name a single name
+   * @param kind a device, pipe or socket
+   * @param permissions its permissions, reduced by the process' umask
+   * @param major for devices, below 2^12
+   * @param minor for devices, below 2^20
+   * @throws IOException when it fails
+   */
+  public void makeNode(String name, FileKind kind, int permissions, int major, int minor)
+      throws IOException {
+    long device = (minor & 0xffL) | ((long) major << 8) | ((minor & ~0xffL) << 12);
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES)) {
+      check(
+          Kernel.call(
+              frame,
+              SystemCall.MKNODAT,
+              descriptor(),
+              component(frame, name),
+              kind.modeBits() | permissions,
+              device),
+          "make the node",
+          name);
+    }
+  }
+
+  /**
+   * Sets owner and group of a name, of the link itself for a symbolic link.
+   *
+   * @param name a single name
+   * @param uid 0 to 2^32-2
+   * @param gid 0 to 2^32-2
+   * @throws IOException when it fails
+   */
+  public void setOwner(String name, long uid, long gid) throws IOException {
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES)) {
+      check(
+          Kernel.call(
+              frame,
+              SystemCall.FCHOWNAT,
+              descriptor(),
+              component(frame, name),
+              uid,
+              gid,
+              AT_NO_FOLLOW),
+          "set the owner of",
+          name);
+    }
+  }
+
+  /**
+   * Sets the permissions of a name that is not a symbolic link.
+   *
+   * @param name a single name
+   * @param permissions the lower twelve bits of a mode
+   * @throws IOException when it fails; {@link Errno#EOPNOTSUPP} for a symbolic link
+   */
+  public void setPermissions(String name, int permissions) throws IOException {
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES)) {
+      long result =
+          Kernel.call(
+              frame,
+              SystemCall.FCHMODAT2,
+              descriptor(),
+              component(frame, name),
+              permissions,
+              AT_NO_FOLLOW);
+      if (result != -Errno.ENOSYS.code()) {
+        check(result, "set the permissions of", name);
+        return;
+      }
+    }
+    setPermissionsOnOldKernel(name, permissions);
+  }
+
+  /** Before Linux 6.6 only a descriptor of the file itself keeps links out. */
+  private void setPermissionsOnOldKernel(String name, int permissions) throws IOException {
+    int flags = OpenFile.PATH_ONLY | Machine.current().openNoFollow();
+    try (OpenFile file = new OpenFile(openAt(name, flags, 0), pathOf(name));
+        CallFrame frame = new CallFrame(64)) {
+      if (file.status().kind() == FileKind.SYMBOLIC_LINK) {
+        throw Errno.failure(Errno.EOPNOTSUPP.code(), "set the permissions of", pathOf(name));
+      }
+      check(
+          Kernel.call(
+              frame,
+              SystemCall.FCHMODAT,
+              AT_CURRENT_DIRECTORY,
+              frame.text(file.procPath().toString()),
+              permissions),
+          "set the permissions of",
+          name);
+    }
+  }
+
+  /**
+   * Sets the times of last access and last modification of a name, both to the same value, of the
+   * link itself for a symbolic link.
+   *
+   * @param name a single name
+   * @param seconds since 1970, may be negative
+   * @param nanoseconds 0 to 999999999
+   * @throws IOException when it fails
+   */
+  public void setTimes(String name, long seconds, int nanoseconds) throws IOException {
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES)) {
+      MemorySegment times = times(frame, seconds, nanoseconds);
+      check(
+          Kernel.call(
+              frame,
+              SystemCall.UTIMENSAT,
+              descriptor(),
+              component(frame, name),
+              times.address(),
+              AT_NO_FOLLOW),
+          "set the times of",
+          name);
+    }
+  }
+
+  /**
+   * Sets an extended attribute of a name, of the link itself for a symbolic link.
+   *
+   * @param name a single name
+   * @param attribute its full name, such as {@code trusted.overlay.opaque}
+   * @param value its value
+   * @throws IOException when it fails
+   */
+  public void setExtendedAttribute(String name, String attribute, byte[] value) throws IOException {
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES + value.length)) {
+      long path = procPath(frame, name);
+      long key = frame.text(attribute);
+      long content = frame.bytes(value, 0).address();
+      check(
+          Kernel.call(frame, SystemCall.LSETXATTR, path, key, content, value.length, 0),
+          "set the extended attribute " + attribute + " of",
+          name);
+    }
+  }
+
+  /**
+   * Removes an extended attribute of a name.
+   *
+   * @param name a single name
+   * @param attribute its full name
+   * @throws IOException when it fails, also when there is none
+   */
+  public void removeExtendedAttribute(String name, String attribute) throws IOException {
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES)) {
+      check(
+          Kernel.call(frame, SystemCall.LREMOVEXATTR, procPath(frame, name), frame.text(attribute)),
+          "remove the extended attribute " + attribute + " of",
+          name);
+    }
+  }
+
+  /**
+   * Reads an extended attribute of a name, of the link itself for a symbolic link.
+   *
+   * @param name a single name
+   * @param attribute its full name
+   * @return its value, empty when there is none
+   * @throws IOException when it fails
+   */
+  public Optional<byte[]> extendedAttribute(String name, String attribute) throws IOException {
+    return value(SystemCall.LGETXATTR, frame -> procPath(frame, name), attribute);
+  }
+
+  /**
+   * Lists the extended attributes of a name, of the link itself for a symbolic link.
+   *
+   * @param name a single name
+   * @return full names
+   * @throws IOException when it fails
+   */
+  public List<String> extendedAttributes(String name) throws IOException {
+    return names(SystemCall.LLISTXATTR, frame -> procPath(frame, name));
+  }
+
+  /**
+   * Removes a name that is not a directory.
+   *
+   * @param name a single name
+   * @throws IOException when it fails; {@link Errno#EISDIR} for a directory
+   */
+  public void remove(String name) throws IOException {
+    unlink(name, 0);
+  }
+
+  /**
+   * Removes an empty directory.
+   *
+   * @param name a single name
+   * @throws IOException when it fails
+   */
+  public void removeDirectory(String name) throws IOException {
+    unlink(name, REMOVE_DIRECTORY);
+  }
+
+  private void unlink(String name, int flags) throws IOException {
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES)) {
+      check(
+          Kernel.call(frame, SystemCall.UNLINKAT, descriptor(), component(frame, name), flags),
+          "remove",
+          name);
+    }
+  }
+
+  /**
+   * Removes a name with everything below it; nothing happens when there is none. Links are removed,
+   * never followed; mounts below are an error.
+   *
+   * @param name a single name
+   * @throws IOException when something can't be removed; the rest may be gone
+   */
+  public void removeTree(String name) throws IOException {
+    new TreeRemoval(this).remove(name);
+  }
+
+  /**
+   * Renames.
+   *
+   * @param name a single name here
+   * @param directory where it goes
+   * @param newName its new name, a single one
+   * @param mode what happens when the new name exists
+   * @throws IOException when it fails
+   */
+  public void rename(String name, DirectoryHandle directory, String newName, RenameMode mode)
+      throws IOException {
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES)) {
+      check(
+          Kernel.call(
+              frame,
+              SystemCall.RENAMEAT2,
+              descriptor(),
+              component(frame, name),
+              directory.descriptor(),
+              component(frame, newName),
+              mode.flag),
+          "rename to " + directory.pathOf(newName),
+          name);
+    }
+  }
+
+  /**
+   * Reads the attributes of a name, of the link itself for a symbolic link.
+   *
+   * @param name a single name
+   * @return the attributes
+   * @throws IOException when it fails; NoSuchFileException when there is none
+   */
+  public FileStatus status(String name) throws IOException {
+    return find(name)
+        .orElseThrow(
+            () -> new NoSuchFileException(pathOf(name), null, "cannot read the attributes"));
+  }
+
+  /**
+   * Looks a name up, without following a symbolic link.
+   *
+   * @param name a single name
+   * @return its attributes, empty when there is no such name
+   * @throws IOException when it fails
+   */
+  public Optional<FileStatus> find(String name) throws IOException {
+    try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES + FileStatus.BYTES)) {
+      MemorySegment statx = frame.allocate(FileStatus.BYTES);
+      long result =
+          Kernel.call(
+              frame,
+              SystemCall.STATX,
+              descriptor(),
+              component(frame, name),
+              AT_NO_FOLLOW,
+              FileStatus.MASK,
+              statx.address());
+      if (result == -Errno.ENOENT.code()) {
+        return Optional.empty();
+      }
+      check(result, "read the attributes of", name);
+      return Optional.of(FileStatus.read(statx));
+    }
+  }
+
+  /**
+   * Lists the names, without {@code .} and {@code ..}, from the beginning.
+   *
+   * @return names and kinds in the file system's order
+   * @throws IOException when it fails
+   */
+  public List<Entry> list() throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    try (CallFrame frame = new CallFrame(LISTING_BUFFER)) {
+      MemorySegment buffer = frame.allocate(LISTING_BUFFER);
+      check(Kernel.call(frame, SystemCall.LSEEK, descriptor(), 0, 0), "list");
+      while (true) {
+        long filled =
+            check(
+                Kernel.call(
+                    frame, SystemCall.GETDENTS64, descriptor(), buffer.address(), LISTING_BUFFER),
+                "list");
+        if (filled == 0) {
+          return entries;
+        }
+        collect(buffer.asSlice(0, filled).toArray(ValueLayout.JAVA_BYTE), entries);
+      }
+    }
+  }
+
+  private static void collect(byte[] records, List<Entry> entries) {
+    int at = 0;
+    while (at < records.length) {
+      int length =
+          (records[at + LISTING_LENGTH] & 0xff) | ((records[at + LISTING_LENGTH + 1] & 0xff) << 8);
+      int start = at + LISTING_NAME;
+      int end = start;
+      while (records[end] != 0) {
+        end++;
+      }
+      if (!isDots(records, start, end)) {
+        entries.add(
+            new Entry(
+                FileNames.decode(records, start, end - start),
+                FileKind.ofListing(records[at + LISTING_KIND])));
+      }
+      at += length;
+    }
+  }
+
+  private static boolean isDots(byte[] records, int start, int end) {
+    return records[start] == '.'
+        && (end - start == 1 || (end - start == 2 && records[start + 1] == '.'));
+  }
+
+  /** The path of a name, for messages. */
+  String pathOf(String name) {
+    return description().endsWith("/") ? description() + name : description() + "/" + name;
+  }
+
+  private long check(long result, String action, String name) throws IOException {
+    if (result < 0) {
+      throw Errno.failure(result, action, pathOf(name));
+    }
+    return result;
+  }
+
+  private static long component(CallFrame frame, String name) {
+    requireComponent(name);
+    return frame.text(name);
+  }
+
+  /** Extended attributes have no calls relative to a directory; this path starts at the handle. */
+  private long procPath(CallFrame frame, String name) throws ClosedChannelException {
+    requireComponent(name);
+    descriptor();
+    return frame.text(procPrefix, name);
+  }
+
+  private static void requireComponent(String name) {
+    boolean dots = name.isEmpty() || name.equals(".") || name.equals("..");
+    if (dots || name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("not a single file name: \"" + name + "\"");
+    }
+  }
+}

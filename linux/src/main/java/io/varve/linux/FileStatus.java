@@ -1,0 +1,93 @@
+package io.varve.linux;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Instant;
+
+/**
+ * What the kernel knows about a file (statx(2)).
+ *
+ * @param kind its kind
+ * @param permissions the lower twelve bits of its mode
+ * @param uid the owner, 0 to 2^32-1
+ * @param gid the group, 0 to 2^32-1
+ * @param size its length in bytes; for a symbolic link the length of its target
+ * @param links the number of hard links
+ * @param inode its number within the file system
+ * @param device the file system, as (major &lt;&lt; 32 | minor)
+ * @param major for device nodes
+ * @param minor for device nodes
+ * @param modifiedSeconds seconds since 1970, may be negative
+ * @param modifiedNanoseconds 0 to 999999999
+ * @param blocks allocated units of 512 bytes
+ * @param changedSeconds time of the last change of the inode, seconds since 1970
+ * @param changedNanoseconds 0 to 999999999
+ */
+public record FileStatus(
+    FileKind kind,
+    int permissions,
+    long uid,
+    long gid,
+    long size,
+    long links,
+    long inode,
+    long device,
+    long major,
+    long minor,
+    long modifiedSeconds,
+    int modifiedNanoseconds,
+    long blocks,
+    long changedSeconds,
+    int changedNanoseconds) {
+
+  static final int BYTES = 256;
+  static final int MASK = 0x7ff;
+
+  /**
+   * The time of the last change of the content.
+   *
+   * @return to the nanosecond
+   */
+  public Instant modified() {
+    return Instant.ofEpochSecond(modifiedSeconds, modifiedNanoseconds);
+  }
+
+  /**
+   * Whether it is a directory.
+   *
+   * @return true for a directory
+   */
+  public boolean isDirectory() {
+    return kind == FileKind.DIRECTORY;
+  }
+
+  /**
+   * Whether it is overlayfs' mark of a deleted name: a character device 0/0.
+   *
+   * @return true for the mark
+   */
+  public boolean isWhiteout() {
+    return kind == FileKind.CHARACTER_DEVICE && major == 0 && minor == 0;
+  }
+
+  static FileStatus read(MemorySegment statx) {
+    int mode = statx.get(ValueLayout.JAVA_SHORT, 28) & 0xffff;
+    return new FileStatus(
+        FileKind.ofMode(mode),
+        mode & 0xfff,
+        statx.get(ValueLayout.JAVA_INT, 20) & 0xffffffffL,
+        statx.get(ValueLayout.JAVA_INT, 24) & 0xffffffffL,
+        statx.get(ValueLayout.JAVA_LONG, 40),
+        statx.get(ValueLayout.JAVA_INT, 16) & 0xffffffffL,
+        statx.get(ValueLayout.JAVA_LONG, 32),
+        ((long) statx.get(ValueLayout.JAVA_INT, 136) << 32)
+            | (statx.get(ValueLayout.JAVA_INT, 140) & 0xffffffffL),
+        statx.get(ValueLayout.JAVA_INT, 128) & 0xffffffffL,
+        statx.get(ValueLayout.JAVA_INT, 132) & 0xffffffffL,
+        statx.get(ValueLayout.JAVA_LONG, 112),
+        statx.get(ValueLayout.JAVA_INT, 120),
+        statx.get(ValueLayout.JAVA_LONG, 48),
+        statx.get(ValueLayout.JAVA_LONG, 96),
+        statx.get(ValueLayout.JAVA_INT, 104));
+  }
+}
