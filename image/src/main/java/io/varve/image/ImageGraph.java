@@ -15,6 +15,7 @@ import io.varve.storage.content.ContentReader;
 import io.varve.storage.lease.GcEdges;
 import io.varve.storage.lease.GcRoots;
 import io.varve.storage.lease.Resource;
+import io.varve.storage.metadata.MetadataStore.ReadTransaction;
 import io.varve.storage.snapshot.SnapshotName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,27 +29,26 @@ import java.util.stream.Stream;
  */
 public final class ImageGraph implements GcRoots, GcEdges {
 
-  private final ImageCatalog catalog;
   private final ContentProvider content;
 
   /**
    * The graph of a store's images.
    *
-   * @param catalog the names
    * @param content the documents
    */
-  public ImageGraph(ImageCatalog catalog, ContentProvider content) {
-    this.catalog = catalog;
+  public ImageGraph(ContentProvider content) {
     this.content = content;
   }
 
   @Override
-  public Stream<Resource> roots() throws IOException {
-    return catalog.list().stream().map(image -> new Resource.Content(image.target().digest()));
+  public Stream<Resource> roots(ReadTransaction transaction) {
+    return transaction.scan(ImageRecordCodec.IMAGES, "").values().stream()
+        .map(image -> new Resource.Content(image.target().digest()));
   }
 
   @Override
-  public Stream<Resource> references(Resource resource) throws IOException {
+  public Stream<Resource> references(ReadTransaction transaction, Resource resource)
+      throws IOException {
     return switch (resource) {
       case Resource.Content(Digest digest) -> references(digest);
       case Resource.Committed _, Resource.Active _, Resource.Ingesting _ -> Stream.empty();

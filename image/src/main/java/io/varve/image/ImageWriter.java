@@ -10,12 +10,9 @@ import io.varve.oci.MediaType;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.storage.content.ContentIngester;
 import io.varve.storage.content.Expected;
-import io.varve.storage.content.Ingest;
-import io.varve.storage.content.IngestRef;
 import io.varve.storage.lease.Lease;
 import io.varve.storage.lease.Resource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,14 +84,7 @@ public final class ImageWriter {
    */
   public Digest put(Lease lease, Descriptor descriptor, byte[] bytes) throws IOException {
     lease.hold(new Resource.Content(descriptor.digest()));
-    try (Ingest ingest = content.begin(new IngestRef("document-" + descriptor.digest()))) {
-      ingest.truncate(0);
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        ingest.write(buffer);
-      }
-      ingest.commit(Expected.of(descriptor));
-    }
+    content.ingest(bytes, Expected.of(descriptor));
     return descriptor.digest();
   }
 

@@ -1,0 +1,389 @@
+package io.varve.image.registry;
+
+import io.varve.oci.Descriptor;
+import io.varve.oci.Digest;
+import io.varve.oci.ManifestCodec;
+import io.varve.oci.MediaType;
+import io.varve.oci.Reference;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One request of the distribution API as a value: it says what to send and how to read the answer,
+ * and does neither.
+ *
+ * @param <R> what the answer means
+ */
+public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCall.Writing {
+
+  /**
+   * The HTTP method.
+   *
+   * @return for instance {@code GET}
+   */
+  String method();
+
+  /**
+   * Where the request goes.
+   *
+   * @param endpoint the registry
+   * @return the address
+   */
+  URI address(Endpoint endpoint);
+
+  /**
+   * What must be allowed.
+   *
+   * @return the scope of the token
+   */
+  Scope scope();
+
+  /**
+   * What the call is about, for messages.
+   *
+   * @return for instance {@code image debian:12}
+   */
+  String subject();
+
+  /**
+   * Header fields apart from those of body and authentication.
+   *
+   * @return by name
+   */
+  default Map<String, String> headers() {
+    return Map.of();
+  }
+
+  /**
+   * What is sent.
+   *
+   * @return nothing unless a call says otherwise
+   */
+  default RequestBody body() {
+    return new RequestBody.None();
+  }
+
+  /**
+   * Whether an answer is one that {@link #read} understands.
+   *
+   * @param status the HTTP status
+   * @return true for the statuses that the specification names
+   */
+  boolean expects(int status);
+
+  /**
+   * Reads the answer.
+   *
+   * @param response an answer with an expected status
+   * @return its meaning
+   * @throws IOException when the body can't be read
+   */
+  R read(RegistryResponse response) throws IOException;
+
+  /** Calls that change nothing. */
+  sealed interface Reading<R> extends RegistryCall<R>
+      permits HeadManifest, GetManifest, HeadBlob, GetBlob, ListTags, Ping {}
+
+  /** Calls that change the registry. */
+  sealed interface Writing<R> extends RegistryCall<R>
+      permits UploadCall.Start,
+          UploadCall.Send,
+          UploadCall.Finish,
+          UploadCall.Status,
+          UploadCall.PutManifest,
+          UploadCall.DeleteManifest {}
+
+  /** The value of Accept for manifests: both families, documents and choices. */
+  String MANIFEST_TYPES =
+      String.join(
+          ", ",
+          List.of(
+              MediaType.OCI_INDEX.value(),
+              MediaType.OCI_MANIFEST.value(),
+              MediaType.DOCKER_INDEX.value(),
+              MediaType.DOCKER_MANIFEST.value()));
+
+  /**
+   * Asks whether the registry answers and knows who asks ("Determining support").
+   *
+   * @param registry its name, for messages
+   */
+  record Ping(String registry) implements Reading<Boolean> {
+    @Override
+    public String method() {
+      return "GET";
+    }
+
+    @Override
+    public URI address(Endpoint endpoint) {
+      return endpoint.resolve("");
+    }
+
+    @Override
+    public Scope scope() {
+      return Scope.REGISTRY;
+    }
+
+    @Override
+    public String subject() {
+      return "registry " + registry;
+    }
+
+    @Override
+    public boolean expects(int status) {
+      return status == 200;
+    }
+
+    @Override
+    public Boolean read(RegistryResponse response) throws IOException {
+      response.body().close();
+      return true;
+    }
+  }
+
+  /**
+   * Asks what a reference leads to; empty when the registry does not say enough.
+   *
+   * @param reference the image
+   */
+  record HeadManifest(Reference reference) implements Reading<Optional<Descriptor>> {
+    @Override
+    public String method() {
+      return "HEAD";
+    }
+
+    @Override
+    public URI address(Endpoint endpoint) {
+      return endpoint.resolve(reference.repository() + "/manifests/" + reference.identifier());
+    }
+
+    @Override
+    public Scope scope() {
+      return Scope.pull(reference.repository());
+    }
+
+    @Override
+    public String subject() {
+      return "image " + reference.familiar();
+    }
+
+    @Override
+    public Map<String, String> headers() {
+      return Map.of("Accept", MANIFEST_TYPES);
+    }
+
+    @Override
+    public boolean expects(int status) {
+      return status == 200;
+    }
+
+    @Override
+    public Optional<Descriptor> read(RegistryResponse response) throws IOException {
+      response.body().close();
+      Optional<MediaType> type = response.contentType().filter(t -> t.isIndex() || t.isManifest());
+      Optional<Digest> digest = response.contentDigest();
+      OptionalLong size = response.contentLength();
+      return type.isEmpty() || digest.isEmpty() || size.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Descriptor(type.get(), digest.get(), size.getAsLong()));
+    }
+  }
+
+  /**
+   * Gets a manifest or an index ("Pulling manifests"); its digest is not yet verified.
+   *
+   * @param reference the image
+   */
+  record GetManifest(Reference reference) implements Reading<Document> {
+    @Override
+    public String method() {
+      return "GET";
+    }
+
+    @Override
+    public URI address(Endpoint endpoint) {
+      return endpoint.resolve(reference.repository() + "/manifests/" + reference.identifier());
+    }
+
+    @Override
+    public Scope scope() {
+      return Scope.pull(reference.repository());
+    }
+
+    @Override
+    public String subject() {
+      return "image " + reference.familiar();
+    }
+
+    @Override
+    public Map<String, String> headers() {
+      return Map.of("Accept", MANIFEST_TYPES);
+    }
+
+    @Override
+    public boolean expects(int status) {
+      return status == 200;
+    }
+
+    @Override
+    public Document read(RegistryResponse response) throws IOException {
+      byte[] bytes = response.readAll(ManifestCodec.MAXIMUM_SIZE);
+      MediaType type =
+          response
+              .contentType()
+              .filter(t -> t.isIndex() || t.isManifest())
+              .orElseGet(() -> ownType(bytes));
+      return new Document(type, bytes);
+    }
+
+    private static MediaType ownType(byte[] bytes) {
+      return ManifestCodec.parse(bytes, Optional.empty()).descriptor().mediaType();
+    }
+  }
+
+  /**
+   * Asks whether a repository has a blob.
+   *
+   * @param repository the repository
+   * @param digest the blob
+   */
+  record HeadBlob(Reference repository, Digest digest) implements Reading<Boolean> {
+    @Override
+    public String method() {
+      return "HEAD";
+    }
+
+    @Override
+    public URI address(Endpoint endpoint) {
+      return endpoint.resolve(repository.repository() + "/blobs/" + digest);
+    }
+
+    @Override
+    public Scope scope() {
+      return Scope.push(repository.repository());
+    }
+
+    @Override
+    public String subject() {
+      return "blob " + digest.shortHex() + " of " + repository.familiarName();
+    }
+
+    @Override
+    public boolean expects(int status) {
+      return status == 200 || status == 404;
+    }
+
+    @Override
+    public Boolean read(RegistryResponse response) throws IOException {
+      response.body().close();
+      return response.status() == 200;
+    }
+  }
+
+  /**
+   * The rest of a blob.
+   *
+   * @param bytes what follows {@code start}
+   * @param start the offset of the first byte; 0 when the registry knows no ranges
+   */
+  record BlobPart(InputStream bytes, long start) {}
+
+  /**
+   * Gets a blob from an offset on ("Pulling blobs").
+   *
+   * @param repository the repository
+   * @param blob the blob
+   * @param offset the first byte that is wanted
+   */
+  record GetBlob(Reference repository, Descriptor blob, long offset) implements Reading<BlobPart> {
+    @Override
+    public String method() {
+      return "GET";
+    }
+
+    @Override
+    public URI address(Endpoint endpoint) {
+      return endpoint.resolve(repository.repository() + "/blobs/" + blob.digest());
+    }
+
+    @Override
+    public Scope scope() {
+      return Scope.pull(repository.repository());
+    }
+
+    @Override
+    public String subject() {
+      return "blob " + blob.digest().shortHex() + " of " + repository.familiarName();
+    }
+
+    @Override
+    public Map<String, String> headers() {
+      return offset == 0 ? Map.of() : Map.of("Range", "bytes=" + offset + "-");
+    }
+
+    @Override
+    public boolean expects(int status) {
+      return status == 200 || (offset > 0 && status == 206);
+    }
+
+    @Override
+    public BlobPart read(RegistryResponse response) {
+      long start = response.status() == 200 ? 0 : response.rangeStart().orElse(offset);
+      return new BlobPart(response.body(), start);
+    }
+  }
+
+  /**
+   * A page of tags.
+   *
+   * @param tags in the registry's order
+   * @param next the address of the next page
+   */
+  record TagPage(List<String> tags, Optional<URI> next) {}
+
+  /**
+   * Lists tags ("Listing tags").
+   *
+   * @param repository the repository
+   * @param page the page, empty for the first
+   */
+  record ListTags(Reference repository, Optional<URI> page) implements Reading<TagPage> {
+    private static final int MAXIMUM_SIZE = 8 << 20;
+
+    @Override
+    public String method() {
+      return "GET";
+    }
+
+    @Override
+    public URI address(Endpoint endpoint) {
+      return page.filter(endpoint::isSameOrigin)
+          .orElseGet(() -> endpoint.resolve(repository.repository() + "/tags/list"));
+    }
+
+    @Override
+    public Scope scope() {
+      return Scope.pull(repository.repository());
+    }
+
+    @Override
+    public String subject() {
+      return "tags of " + repository.familiarName();
+    }
+
+    @Override
+    public boolean expects(int status) {
+      return status == 200;
+    }
+
+    @Override
+    public TagPage read(RegistryResponse response) throws IOException {
+      return TagPages.parse(response.readAll(MAXIMUM_SIZE), response);
+    }
+  }
+}
