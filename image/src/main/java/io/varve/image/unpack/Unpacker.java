@@ -1,0 +1,198 @@
+package io.varve.image.unpack;
+
+import io.varve.image.LayerForm;
+import io.varve.oci.DiffId;
+import io.varve.oci.ImageConfig;
+import io.varve.oci.Manifest;
+import io.varve.oci.error.DigestMismatch;
+import io.varve.oci.error.EngineException;
+import io.varve.oci.task.ProgressEvent.Phase;
+import io.varve.oci.task.ProgressEvent.Transfer;
+import io.varve.oci.task.ProgressListener;
+import io.varve.oci.task.TaskScope;
+import io.varve.storage.content.ContentProvider;
+import io.varve.storage.lease.Lease;
+import io.varve.storage.lease.Resource;
+import io.varve.storage.lock.HeldLock;
+import io.varve.storage.lock.LockRank;
+import io.varve.storage.lock.Locks;
+import io.varve.storage.snapshot.OnDiskFormat;
+import io.varve.storage.snapshot.SnapshotKey;
+import io.varve.storage.snapshot.SnapshotName;
+import io.varve.storage.snapshot.Snapshotter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Makes committed snapshots of layers. Layers that are unpacked already cost a look-up. An
+ * interrupted unpacking leaves complete layers, which the next one uses, and an active snapshot,
+ * which the next one or the collector drops.
+ */
+public final class Unpacker {
+
+  private static final int AT_ONCE = 3;
+
+  private final ContentProvider content;
+  private final Snapshotter snapshots;
+  private final Locks locks;
+  private final LayerForm form;
+
+  /**
+   * An unpacker of a store.
+   *
+   * @param content has the blobs of layers
+   * @param snapshots takes the unpacked layers
+   * @param locks keep several processes from unpacking one layer
+   * @param form unpacks a layer into a directory
+   */
+  public Unpacker(ContentProvider content, Snapshotter snapshots, Locks locks, LayerForm form) {
+    this.content = content;
+    this.snapshots = snapshots;
+    this.locks = locks;
+    this.form = form;
+  }
+
+  /**
+   * Unpacks an image whose layers are in the store, as blobs or as snapshots.
+   *
+   * @param lease keeps the snapshots alive until the image has a name
+   * @param manifest names the layers
+   * @param config names their diffIDs
+   * @param progress is told of each layer
+   * @return the snapshot of all layers, empty for an image without layers
+   * @throws DigestMismatch when a layer is not what manifest and configuration say
+   * @throws IOException when a layer is malformed or the store fails
+   */
+  public Optional<SnapshotName> unpack(
+      Lease lease, Manifest manifest, ImageConfig config, ProgressListener progress)
+      throws IOException, InterruptedException {
+    List<LayerWork> work = LayerWork.of(manifest, config);
+    Semaphore permits = new Semaphore(AT_ONCE);
+    Sources sources = layer -> new StoredLayer(content, layer.layer(), permits);
+    unpack(lease, work, sources, progress);
+    return config.chainId().map(SnapshotName::of);
+  }
+
+  /** Gives the source of each layer that must be unpacked. */
+  @FunctionalInterface
+  public interface Sources {
+    /**
+     * The source of a layer.
+     *
+     * @param layer the layer
+     * @return where its bytes come from
+     */
+    LayerSource of(LayerWork layer);
+  }
+
+  /**
+   * Unpacks layers from any source, side by side.
+   *
+   * @param lease keeps the snapshots alive until the image has a name
+   * @param work all layers of an image, bottom first
+   * @param sources where the bytes of missing layers come from; they limit how many are read at
+   *     once
+   * @param progress is told of each layer
+   * @throws DigestMismatch when a layer is not what its descriptor and its diffID say
+   * @throws IOException when a layer is malformed or the store fails
+   */
+  public void unpack(Lease lease, List<LayerWork> work, Sources sources, ProgressListener progress)
+      throws IOException, InterruptedException {
+    try (TaskScope scope = new TaskScope()) {
+      List<Turn> turns = new ArrayList<>();
+      for (LayerWork layer : work) {
+        Turn below = turns.isEmpty() ? Turn.first() : turns.getLast();
+        Turn turn = new Turn();
+        turns.add(turn);
+        scope.fork(
+            () -> {
+              unpackLayer(lease, layer, sources, below, progress);
+              turn.done();
+              return turn;
+            });
+      }
+      scope.joinOrThrow();
+    }
+  }
+
+  private void unpackLayer(
+      Lease lease, LayerWork layer, Sources sources, Turn below, ProgressListener progress)
+      throws IOException, InterruptedException {
+    SnapshotName name = SnapshotName.of(layer.chain());
+    String id = layer.layer().digest().shortHex();
+    lease.hold(new Resource.Committed(name));
+    if (snapshots.find(name).isPresent()) {
+      report(progress, id, Phase.EXISTS, layer);
+      return;
+    }
+    report(progress, id, Phase.WAITING, layer);
+    if (snapshots.format() instanceof OnDiskFormat.Plain) {
+      below.await(); // a whole tree needs the tree below it from the start
+    }
+    try (HeldLock _ = locks.acquire(LockRank.SNAPSHOT, "chain-" + layer.chain().digest().hex())) {
+      if (snapshots.find(name).isEmpty()) {
+        make(lease, layer, sources.of(layer), below);
+      }
+    }
+    report(progress, id, Phase.DONE, layer);
+  }
+
+  private void make(Lease lease, LayerWork layer, LayerSource source, Turn below)
+      throws IOException, InterruptedException {
+    SnapshotKey key = new SnapshotKey("unpack-" + layer.chain().digest().hex());
+    SnapshotName name = SnapshotName.of(layer.chain());
+    Optional<SnapshotName> parent = layer.parent().map(SnapshotName::of);
+    boolean plain = snapshots.format() instanceof OnDiskFormat.Plain;
+    lease.hold(new Resource.Active(key));
+    dropLeftover(key);
+    snapshots.prepare(key, plain ? parent : Optional.empty(), Map.of());
+    try {
+      Path directory = snapshots.changes(key);
+      DiffId actual = source.read(bytes -> apply(bytes, layer, directory));
+      if (!actual.equals(layer.diffId())) {
+        throw new DigestMismatch(
+            layer.diffId().digest(), actual.digest(), "layer " + layer.layer().digest());
+      }
+      below.await();
+      if (plain) {
+        snapshots.commit(name, key);
+      } else {
+        snapshots.commitOnto(name, key, parent);
+      }
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      discardAfter(e, key);
+      throw e;
+    }
+  }
+
+  private DiffId apply(InputStream bytes, LayerWork layer, Path directory) throws IOException {
+    return form.apply(
+        bytes, layer.layer().mediaType().compression(), directory, snapshots.format());
+  }
+
+  /** The chain's lock is held, so an active snapshot under its key is of a process that died. */
+  private void dropLeftover(SnapshotKey key) throws IOException {
+    if (snapshots.find(key).isPresent()) {
+      snapshots.discard(key);
+    }
+  }
+
+  private void discardAfter(Exception failure, SnapshotKey key) {
+    try {
+      dropLeftover(key);
+    } catch (IOException | EngineException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static void report(ProgressListener progress, String id, Phase phase, LayerWork layer) {
+    long size = layer.layer().size();
+    progress.update(new Transfer(id, phase, phase == Phase.WAITING ? 0 : size, size));
+  }
+}
