@@ -1,0 +1,273 @@
+package io.varve.builder.context;
+
+import io.varve.builder.tree.DirectoryTree;
+import io.varve.builder.tree.FileNode;
+import io.varve.builder.tree.FileTree;
+import io.varve.builder.tree.NativeFiles;
+import io.varve.builder.tree.TreePath;
+import io.varve.oci.Digest;
+import io.varve.oci.error.InvalidArgument;
+import io.varve.oci.task.TaskScope;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A directory whose files a build may take. Safe for several threads. */
+public final class BuildContext {
+
+  private static final int HASH_TASKS = 4;
+  private static final int BUFFER_SIZE = 1 << 17;
+
+  private final Path directory;
+  private final ContextFilter filter;
+  private final FileTree tree;
+  private final NativeFiles files;
+  private final InstantSource clock;
+  private final Path cacheFile;
+  private final Map<TreePath, Digest> digests = new ConcurrentHashMap<>();
+  private final AtomicInteger hashed = new AtomicInteger();
+  private Optional<StatCache> cache = Optional.empty();
+
+  private BuildContext(
+      Path directory,
+      ContextFilter filter,
+      Path cacheFile,
+      NativeFiles files,
+      InstantSource clock) {
+    this.directory = directory;
+    this.filter = filter;
+    this.tree = new ContextTree(new DirectoryTree(directory), filter);
+    this.cacheFile = cacheFile;
+    this.files = files;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens a directory as a context.
+   *
+   * @param directory the directory
+   * @param filter what does not belong to it
+   * @param cacheDirectory where digests are kept from build to build
+   * @param files reads extended attributes
+   * @param clock tells the time
+   * @return the context
+   * @throws InvalidArgument when there is no such directory
+   * @throws IOException when it can't be opened
+   */
+  public static BuildContext open(
+      Path directory,
+      ContextFilter filter,
+      Path cacheDirectory,
+      NativeFiles files,
+      InstantSource clock)
+      throws IOException {
+    Path real;
+    try {
+      real = directory.toRealPath();
+    } catch (NoSuchFileException e) {
+      throw new InvalidArgument("the build context " + directory + " does not exist", e);
+    }
+    if (!Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
+      throw new InvalidArgument("the build context " + directory + " is no directory");
+    }
+    String name = Digest.of(real.toString().getBytes(StandardCharsets.UTF_8)).hex();
+    return new BuildContext(real, filter, cacheDirectory.resolve(name), files, clock);
+  }
+
+  /**
+   * The directory itself, with what does not belong to the context.
+   *
+   * @return its real path
+   */
+  public Path directory() {
+    return directory;
+  }
+
+  /**
+   * Whether everything in the directory belongs to the context.
+   *
+   * @return true when nothing is excluded
+   */
+  public boolean isWhole() {
+    return filter.excludesNothing();
+  }
+
+  /**
+   * The files of the context.
+   *
+   * @return a tree that shows one state of them
+   */
+  public FileTree tree() {
+    return tree;
+  }
+
+  /**
+   * The digest of what is at a place and, for a directory, of everything in it: names, kinds,
+   * permission bits, contents, link targets and extended attributes. Owners and times do not count.
+   *
+   * @param place the place; links were followed
+   * @return the digest
+   * @throws IOException when reading fails
+   * @throws InterruptedException when the thread was interrupted
+   */
+  public Digest digest(TreePath place) throws IOException, InterruptedException {
+    List<TreePath> missing = new ArrayList<>();
+    FileNode node = tree.find(place).orElseThrow(() -> new NoSuchFileException(place.toString()));
+    collectUnknown(place, node, missing);
+    hash(missing);
+    MessageDigest whole = Digest.Algorithm.SHA256.newMessageDigest();
+    describe(place, node, "", whole);
+    return Digest.ofHash(whole.digest());
+  }
+
+  /**
+   * The number of files that were read to get their digests.
+   *
+   * @return files since the context was opened
+   */
+  public int hashedFiles() {
+    return hashed.get();
+  }
+
+  /**
+   * Keeps the digests for the next build.
+   *
+   * @throws IOException when they can't be written
+   */
+  public synchronized void close() throws IOException {
+    if (cache.isPresent() && hashed.get() > 0) {
+      cache
+          .get()
+          .save(
+              path ->
+                  digests.containsKey(path)
+                      || Files.exists(path.in(directory), LinkOption.NOFOLLOW_LINKS));
+    }
+  }
+
+  private synchronized StatCache cache() {
+    if (cache.isEmpty()) {
+      cache = Optional.of(StatCache.load(cacheFile));
+    }
+    return cache.get();
+  }
+
+  private void collectUnknown(TreePath place, FileNode node, List<TreePath> missing)
+      throws IOException {
+    switch (node.kind()) {
+      case DIRECTORY -> {
+        for (String name : tree.list(place)) {
+          TreePath child = place.child(name);
+          Optional<FileNode> found = tree.find(child);
+          if (found.isPresent()) {
+            collectUnknown(child, found.get(), missing);
+          }
+        }
+      }
+      case FILE -> {
+        if (!digests.containsKey(place)) {
+          Optional<Digest> known = cache().find(place, node);
+          known.ifPresentOrElse(digest -> digests.put(place, digest), () -> missing.add(place));
+        }
+      }
+      case SYMLINK, CHARACTER_DEVICE, BLOCK_DEVICE, PIPE, SOCKET -> {}
+    }
+  }
+
+  private void hash(List<TreePath> places) throws IOException, InterruptedException {
+    if (places.isEmpty()) {
+      return;
+    }
+    AtomicInteger next = new AtomicInteger();
+    try (TaskScope scope = new TaskScope()) {
+      for (int i = 0; i < Math.min(HASH_TASKS, places.size()); i++) {
+        scope.fork(() -> hashSome(places, next));
+      }
+      scope.joinOrThrow();
+    }
+  }
+
+  private int hashSome(List<TreePath> places, AtomicInteger next) throws IOException {
+    byte[] buffer = new byte[BUFFER_SIZE];
+    int done = 0;
+    for (int i = next.getAndIncrement(); i < places.size(); i = next.getAndIncrement()) {
+      TreePath place = places.get(i);
+      FileNode node = tree.find(place).orElseThrow(() -> changed(place));
+      Instant start = clock.instant();
+      Digest digest = hashFile(place, node, buffer);
+      digests.put(place, digest);
+      cache().put(place, node, start, digest);
+      hashed.incrementAndGet();
+      done++;
+    }
+    return done;
+  }
+
+  private Digest hashFile(TreePath place, FileNode node, byte[] buffer) throws IOException {
+    MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
+    try (InputStream in = Files.newInputStream(node.location(), LinkOption.NOFOLLOW_LINKS)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        hash.update(buffer, 0, n);
+      }
+    } catch (AccessDeniedException e) {
+      AccessDeniedException clear =
+          new AccessDeniedException(
+              node.location().toString(),
+              null,
+              "the build context has a file that can't be read; exclude it in .dockerignore");
+      clear.initCause(e);
+      throw clear;
+    } catch (NoSuchFileException e) {
+      IOException clear = changed(place);
+      clear.initCause(e);
+      throw clear;
+    }
+    for (Map.Entry<String, byte[]> attribute : files.attributes(node.location()).entrySet()) {
+      hash.update(attribute.getKey().getBytes(StandardCharsets.UTF_8));
+      hash.update((byte) 0);
+      hash.update(attribute.getValue());
+    }
+    return Digest.ofHash(hash.digest());
+  }
+
+  private void describe(TreePath place, FileNode node, String name, MessageDigest whole)
+      throws IOException {
+    StringBuilder line = new StringBuilder(name.length() + 80);
+    line.append(node.kind()).append(' ').append(node.mode()).append(' ').append(name).append('\0');
+    switch (node.kind()) {
+      case FILE -> line.append(digests.get(place).hex());
+      case SYMLINK -> line.append(node.target());
+      case CHARACTER_DEVICE, BLOCK_DEVICE -> line.append(node.device());
+      case DIRECTORY, PIPE, SOCKET -> {}
+    }
+    whole.update(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+    if (node.isDirectory()) {
+      for (String child : tree.list(place)) {
+        TreePath below = place.child(child);
+        Optional<FileNode> found = tree.find(below);
+        if (found.isPresent()) {
+          describe(below, found.get(), name + "/" + child, whole);
+        }
+      }
+    }
+  }
+
+  private static IOException changed(TreePath place) {
+    return new NoSuchFileException(
+        place.toString(), null, "the build context changed while it was read; build again");
+  }
+}

@@ -1,0 +1,193 @@
+package io.varve.builder.copy;
+
+import io.varve.builder.tree.FileNode;
+import io.varve.builder.tree.FileTree;
+import io.varve.builder.tree.NativeFiles;
+import io.varve.builder.tree.TreePath;
+import io.varve.oci.error.FailedPrecondition;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Copies files of a tree into a layer with the rules of COPY: a directory's content is merged into
+ * the destination; hard links among the copied files stay links; nothing below the destination is
+ * followed.
+ */
+public final class TreeCopier {
+
+  private final FileTree source;
+  private final LayerEditor target;
+  private final NativeFiles files;
+  private final CopyAttributes attributes;
+  private final Map<FileNode.Identity, TreePath> linked = new HashMap<>();
+
+  /**
+   * A copier.
+   *
+   * @param source where files come from
+   * @param target where they go
+   * @param files what nio can't do
+   * @param attributes what the copies look like
+   */
+  public TreeCopier(
+      FileTree source, LayerEditor target, NativeFiles files, CopyAttributes attributes) {
+    this.source = source;
+    this.target = target;
+    this.files = files;
+    this.attributes = attributes;
+  }
+
+  /**
+   * Copies one match of a source.
+   *
+   * @param match what to copy
+   * @param destination a path of the root file system; with a slash at its end, or an existing
+   *     directory, it takes files into it
+   * @param selection which files below a directory
+   * @throws FailedPrecondition when a directory is to replace a file, or a file a directory
+   * @throws IOException when copying fails
+   */
+  public void copy(SourceMatch match, String destination, PathSelection selection)
+      throws IOException {
+    boolean intoDirectory = destination.endsWith("/") || destination.endsWith("/.");
+    TreePath place = target.resolve(destination);
+    Optional<FileNode> there = target.find(place);
+    if (match.node().isDirectory()) {
+      makeDirectories(place);
+      copyContent(match.place(), TreePath.ROOT, place, selection, new ArrayDeque<>());
+      return;
+    }
+    if (intoDirectory || there.filter(FileNode::isDirectory).isPresent()) {
+      makeDirectories(place);
+      place = place.child(match.name());
+    } else {
+      makeDirectories(place.parent());
+    }
+    if (selection.includes(TreePath.of(match.name()))) {
+      copyEntry(match.node(), place);
+    }
+  }
+
+  private void makeDirectories(TreePath place) throws IOException {
+    target.makeDirectories(
+        place, attributes.madeMode(), attributes.madeOwner(), attributes.madeTime());
+  }
+
+  /** A directory that is made when the first of its files is copied. */
+  private record Pending(FileNode node, TreePath to) {}
+
+  private void copyContent(
+      TreePath from, TreePath relative, TreePath to, PathSelection selection, Deque<Pending> above)
+      throws IOException {
+    for (String name : source.list(from)) {
+      if (Thread.interrupted()) {
+        throw new InterruptedIOException("copying was interrupted");
+      }
+      TreePath place = from.child(name);
+      TreePath path = relative.child(name);
+      boolean included = selection.includes(path);
+      Optional<FileNode> node = source.find(place);
+      if (node.isEmpty()) {
+        throw changed(place);
+      }
+      if (!node.get().isDirectory()) {
+        if (included) {
+          makePending(above);
+          copyEntry(node.get(), to.child(name));
+        }
+      } else if (included || selection.mayIncludeBelow(path)) {
+        above.addLast(new Pending(node.get(), to.child(name)));
+        int depth = above.size();
+        if (included) {
+          makePending(above);
+        }
+        copyContent(place, path, to.child(name), selection, above);
+        if (above.size() == depth) {
+          above.removeLast();
+        }
+      }
+    }
+  }
+
+  private void makePending(Deque<Pending> above) throws IOException {
+    while (!above.isEmpty()) {
+      Pending directory = above.removeFirst();
+      copyDirectory(directory.node(), directory.to());
+    }
+  }
+
+  private void copyDirectory(FileNode node, TreePath to) throws IOException {
+    Optional<FileNode> there = target.find(to);
+    if (there.isEmpty()) {
+      target.makeDirectory(to);
+    } else if (there.get().isDirectory()) {
+      target.copyUp(to);
+    } else {
+      throw new FailedPrecondition(
+          "can't copy a directory to "
+              + to
+              + ": it is no directory in the image; remove it first or choose another destination");
+    }
+    finish(node, to);
+  }
+
+  private void copyEntry(FileNode node, TreePath to) throws IOException {
+    switch (node.kind()) {
+      case DIRECTORY -> copyDirectory(node, to);
+      case FILE -> copyFile(node, to);
+      case SYMLINK -> {
+        Files.createSymbolicLink(target.clear(to), Path.of(node.target()));
+        finish(node, to);
+      }
+      case CHARACTER_DEVICE, BLOCK_DEVICE, PIPE, SOCKET -> {
+        files.makeNode(target.clear(to), node.kind(), node.device());
+        finish(node, to);
+      }
+    }
+  }
+
+  private void copyFile(FileNode node, TreePath to) throws IOException {
+    Path location = target.clear(to);
+    if (node.links() > 1) {
+      TreePath first = linked.putIfAbsent(node.identity(), to);
+      if (first != null && !first.equals(to)) {
+        Files.createLink(location, target.locate(first));
+        return;
+      }
+    }
+    Files.copy(node.location(), location, LinkOption.NOFOLLOW_LINKS);
+    Optional<FileNode> now = FileNode.at(node.location());
+    if (now.isEmpty() || !now.get().equals(node)) {
+      throw changed(to);
+    }
+    finish(node, to);
+  }
+
+  private void finish(FileNode node, TreePath to) throws IOException {
+    target.setAttributes(
+        to,
+        node.kind(),
+        attributes.modeOf(node),
+        attributes.ownerOf(node),
+        attributes.timeOf(node));
+    Path location = target.locate(to);
+    for (Map.Entry<String, byte[]> attribute : files.attributes(node.location()).entrySet()) {
+      files.setAttribute(location, attribute.getKey(), attribute.getValue());
+    }
+  }
+
+  private static FailedPrecondition changed(TreePath path) {
+    return new FailedPrecondition(
+        "the source of "
+            + path
+            + " changed while it was copied; build again when nothing writes to it");
+  }
+}

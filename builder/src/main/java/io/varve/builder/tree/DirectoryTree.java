@@ -1,0 +1,63 @@
+package io.varve.builder.tree;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A directory of the host as it is. */
+public final class DirectoryTree implements FileTree {
+
+  private final Path directory;
+
+  /**
+   * A tree over a directory.
+   *
+   * @param directory its path, without symbolic links
+   */
+  public DirectoryTree(Path directory) {
+    this.directory = directory;
+  }
+
+  @Override
+  public Optional<FileNode> find(TreePath path) throws IOException {
+    TreePath above = TreePath.ROOT;
+    for (String name : path.parent().names()) {
+      above = above.child(name);
+      if (!Files.isDirectory(above.in(directory), LinkOption.NOFOLLOW_LINKS)) {
+        return Optional.empty();
+      }
+    }
+    return FileNode.at(path.in(directory));
+  }
+
+  @Override
+  public List<String> list(TreePath path) throws IOException {
+    return names(path.in(directory));
+  }
+
+  /**
+   * The names in a directory.
+   *
+   * @param directory its path
+   * @return the names, sorted
+   * @throws IOException when listing fails
+   */
+  static List<String> names(Path directory) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        names.add(entry.getFileName().toString());
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    names.sort(null);
+    return names;
+  }
+}

@@ -1,0 +1,28 @@
+package io.varve.builder.tree;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** A tree of files to be read. Safe for several threads. */
+public interface FileTree {
+
+  /**
+   * Looks a place up. No link is followed, neither on the way nor at the end: below a link there is
+   * nothing.
+   *
+   * @param path the place
+   * @return what is there, or empty
+   * @throws IOException when looking fails
+   */
+  Optional<FileNode> find(TreePath path) throws IOException;
+
+  /**
+   * Lists a directory.
+   *
+   * @param directory a place that {@link #find} says is a directory
+   * @return its names, sorted
+   * @throws IOException when listing fails
+   */
+  List<String> list(TreePath directory) throws IOException;
+}
