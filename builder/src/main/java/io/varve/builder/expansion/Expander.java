@@ -1,11 +1,13 @@
 package io.varve.builder.expansion;
 
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SequencedSet;
 
 /**
- * Expands the variables of words.
+ * Expands the variables of words: {@code $name}, {@code ${name}}, and with modifiers {@code :-} and
+ * {@code -} (default), {@code :+} and {@code +} (alternative), {@code :?} and {@code ?} (refuse
+ * when unset), {@code #} and {@code ##} (remove a prefix), {@code %} and {@code %%} (remove a
+ * suffix), {@code /} and {@code //} (replace). With the colon, an empty value counts as unset.
+ * Single quotes keep everything, double quotes keep all but variables and escapes.
  *
  * @param escape the Dockerfile's escape character, backslash or backtick
  */
@@ -24,7 +26,7 @@ public record Expander(char escape) {
    *     ${name:?message}} refuses
    */
   public String expand(Word word, Environment environment) {
-    return examine(word, environment).value();
+    return word.isLiteral(escape) ? word.text() : examine(word, environment).value();
   }
 
   /**
@@ -40,7 +42,8 @@ public record Expander(char escape) {
   }
 
   /**
-   * Expands the content of a here-document: variables only, quotes stay.
+   * Expands the content of a here-document: variables and escapes only, quotes stay. A
+   * here-document's escape character is the backslash whatever the directive says.
    *
    * @param text the content
    * @param environment the variables
@@ -48,7 +51,7 @@ public record Expander(char escape) {
    * @throws io.varve.builder.syntax.DockerfileError as {@link #expand}
    */
   public String expandKeepingQuotes(Word text, Environment environment) {
-    return text.text();
+    return new WordScanner(text, '\\', false, environment).scan().value();
   }
 
   /**
@@ -60,8 +63,6 @@ public record Expander(char escape) {
    * @throws io.varve.builder.syntax.DockerfileError as {@link #expand}
    */
   public Expansion examine(Word word, Environment environment) {
-    SequencedSet<String> none = new LinkedHashSet<>();
-    return new Expansion(
-        environment.get(word.text()).orElse(word.text()), List.of(word.text()), none, none);
+    return new WordScanner(word, escape, true, environment).scan();
   }
 }

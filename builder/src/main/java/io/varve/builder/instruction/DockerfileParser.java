@@ -1,14 +1,24 @@
 package io.varve.builder.instruction;
 
 import io.varve.builder.syntax.DockerfileError;
-import io.varve.builder.syntax.SourceFile;
+import io.varve.builder.syntax.InstructionNode;
+import io.varve.builder.syntax.Span;
+import io.varve.builder.syntax.SyntaxTree;
+import io.varve.builder.syntax.TreeParser;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads Dockerfiles. */
 public final class DockerfileParser {
 
-  private DockerfileParser() {}
+  private final SyntaxTree tree;
+  private final List<Arg> globalArguments = new ArrayList<>();
+  private final List<Stage> stages = new ArrayList<>();
+
+  private DockerfileParser(SyntaxTree tree) {
+    this.tree = tree;
+  }
 
   /**
    * Reads a Dockerfile.
@@ -19,15 +29,18 @@ public final class DockerfileParser {
    * @throws DockerfileError when it can't be read; nothing else is thrown, whatever the bytes
    */
   public static Dockerfile parse(String fileName, byte[] content) {
-    if (content.length == 0) {
-      throw new DockerfileError(new SourceFile(fileName, List.of()).lines(1, 1), "no instructions");
-    }
-    return new Dockerfile(
-        new SourceFile(fileName, List.of()),
-        new Directives(Optional.empty(), '\\', Optional.empty()),
-        List.of(),
-        List.of(),
-        List.of());
+    return parse(TreeParser.parse(fileName, content));
+  }
+
+  /**
+   * Gives the instructions of a syntax tree their types.
+   *
+   * @param tree the tree
+   * @return what it says
+   * @throws DockerfileError when an instruction makes no sense
+   */
+  public static Dockerfile parse(SyntaxTree tree) {
+    return new DockerfileParser(tree).dockerfile();
   }
 
   /**
@@ -39,7 +52,59 @@ public final class DockerfileParser {
    * @throws DockerfileError when it can't be read, or is FROM, MAINTAINER or ONBUILD
    */
   public static Instruction parseTrigger(String origin, String text) {
-    SourceFile file = new SourceFile(origin, List.of(text));
-    return new Maintainer(new Source(file.lines(1, 1), text, text, List.of()), text);
+    SyntaxTree tree = TreeParser.parse(origin, text.getBytes(StandardCharsets.UTF_8));
+    if (tree.instructions().size() > 1) {
+      throw new DockerfileError(
+          tree.instructions().get(1).span(), "more than one instruction where one is expected");
+    }
+    return InstructionReader.trigger(tree.instructions().getFirst());
+  }
+
+  private Dockerfile dockerfile() {
+    List<Instruction> current = new ArrayList<>();
+    for (InstructionNode node : tree.instructions()) {
+      Instruction instruction = InstructionReader.read(node);
+      if (instruction instanceof From from) {
+        endStage(current);
+        stages.add(new Stage(stages.size(), from, List.of()));
+      } else if (!stages.isEmpty()) {
+        current.add(instruction);
+      } else if (instruction instanceof Arg arg) {
+        globalArguments.add(arg);
+      } else {
+        throw new DockerfileError(
+            node.keyword().span(),
+            instruction.keyword() + " stands before the first FROM; only ARG may",
+            "FROM IMAGE",
+            "");
+      }
+    }
+    if (stages.isEmpty()) {
+      throw new DockerfileError(
+          tree.instructions().getLast().span(), "the file has no FROM", "FROM IMAGE", "");
+    }
+    endStage(current);
+    Dockerfile dockerfile =
+        new Dockerfile(
+            tree.file(),
+            new Directives(tree.syntax(), tree.escape(), tree.check()),
+            globalArguments,
+            stages,
+            tree.emptyContinuations().stream().map(DockerfileParser::emptyContinuation).toList());
+    StageReferences.check(dockerfile);
+    return dockerfile;
+  }
+
+  private void endStage(List<Instruction> instructions) {
+    if (!stages.isEmpty()) {
+      Stage last = stages.removeLast();
+      stages.add(new Stage(last.index(), last.from(), instructions));
+      instructions.clear();
+    }
+  }
+
+  private static ParseWarning emptyContinuation(Span span) {
+    return new ParseWarning(
+        "NoEmptyContinuation", "Empty line inside a continued instruction", span);
   }
 }

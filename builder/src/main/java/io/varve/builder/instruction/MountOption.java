@@ -4,7 +4,6 @@ import io.varve.builder.expansion.Environment;
 import io.varve.builder.expansion.Expander;
 import io.varve.builder.expansion.Word;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A {@code --mount} before its variables are expanded.
@@ -24,6 +23,6 @@ public record MountOption(Word value, Optional<String> from) {
    *     go together
    */
   public RunMount resolve(Expander expander, Environment environment) {
-    return new RunMount.Tmpfs(expander.expand(value, environment), OptionalLong.empty());
+    return new MountReader(value, expander, environment).read();
   }
 }

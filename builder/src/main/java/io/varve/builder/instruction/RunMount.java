@@ -23,7 +23,8 @@ public sealed interface RunMount {
    * A directory that outlives the build.
    *
    * @param id what it is known by; the target unless said
-   * @param target where it is mounted
+   * @param target where it is mounted, relative to the working directory; empty: the working
+   *     directory
    * @param from where its first content comes from; absent: empty
    * @param source the path in {@code from}
    * @param sharing what happens when two commands want it at once
@@ -47,7 +48,8 @@ public sealed interface RunMount {
   /**
    * A file system in memory.
    *
-   * @param target where it is mounted
+   * @param target where it is mounted, relative to the working directory; empty: the working
+   *     directory
    * @param size its limit in bytes, absent for none
    */
   record Tmpfs(String target, OptionalLong size) implements RunMount {}

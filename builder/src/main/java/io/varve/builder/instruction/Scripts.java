@@ -1,6 +1,7 @@
 package io.varve.builder.instruction;
 
 import io.varve.builder.syntax.Heredoc;
+import io.varve.builder.syntax.HeredocMarker;
 
 /** Turns the shell form with here-documents into what is run. */
 final class Scripts {
@@ -24,19 +25,11 @@ final class Scripts {
     return new CommandLine.Script.Text(text.toString());
   }
 
-  private static int markerLength(String text, int marker, Heredoc heredoc) {
-    return text.length() - marker - (text.endsWith(heredoc.name()) ? 0 : 1);
-  }
-
   /**
    * Whether the command is one here-document and nothing else, so that its content is the script.
    */
   private static boolean isOnly(CommandLine.Shell shell, Heredoc heredoc) {
-    String text = shell.text().strip();
-    int marker = text.indexOf("<<");
     return shell.heredocs().size() == 1
-        && marker >= 0
-        && text.substring(0, marker).chars().allMatch(Character::isDigit)
-        && text.length() == marker + markerLength(text, marker, heredoc);
+        && HeredocMarker.of(shell.text().strip(), heredoc.span()).isPresent();
   }
 }
