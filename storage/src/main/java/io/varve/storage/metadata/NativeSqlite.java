@@ -1,0 +1,56 @@
+package io.varve.storage.metadata;
+
+import io.varve.storage.disk.Disk;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.sqlite.JDBC;
+import org.sqlite.util.OSInfo;
+
+/**
+ * SQLite's native library in a directory of ours. Left alone, the driver unpacks it into the
+ * temporary directory at every start, which costs 120 ms.
+ *
+ * <p>The library is loaded from there when the system properties that {@link #prepare} returns are
+ * set before the first database is opened.
+ */
+public final class NativeSqlite {
+
+  private static final String LIBRARY = "libsqlitejdbc.so";
+
+  private NativeSqlite() {}
+
+  /**
+   * Unpacks the library, unless it is there.
+   *
+   * @param directory writable by trusted users only, since code is loaded from it; {@code version}
+   *     gets a directory of its own in it
+   * @param version changes with the driver, such as the version of this program
+   * @return system properties to set
+   * @throws IOException when it can't be unpacked; the driver then does it in its own way
+   */
+  public static Map<String, String> prepare(Path directory, String version) throws IOException {
+    Path place = directory.resolve("sqlite-" + version);
+    Path library = place.resolve(LIBRARY);
+    if (!Files.exists(library)) {
+      Disk.local().createDirectories(place);
+      Disk.local().writeAtomically(library, bytes());
+    }
+    return Map.of(
+        "org.sqlite.lib.path", place.toAbsolutePath().toString(), "org.sqlite.lib.name", LIBRARY);
+  }
+
+  private static byte[] bytes() throws IOException {
+    String resource =
+        "/org/sqlite/native/" + OSInfo.getNativeLibFolderPathForCurrentOS() + "/" + LIBRARY;
+    try (InputStream in = JDBC.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new NoSuchFileException(resource, null, "the SQLite driver has no such library");
+      }
+      return in.readAllBytes();
+    }
+  }
+}
