@@ -1,0 +1,39 @@
+package io.varve.builder.source;
+
+import io.varve.oci.Platform;
+import io.varve.oci.task.ProgressListener;
+import io.varve.storage.lease.Lease;
+import java.io.IOException;
+
+/** Gets images. May be called from several threads at once. */
+public interface ImageSource {
+
+  /**
+   * Finds an image in the store, or gets it from its registry.
+   *
+   * @param lease keeps what is fetched alive
+   * @param name the image as the Dockerfile has it
+   * @param platform what it must run on
+   * @param policy when to ask the registry
+   * @param progress takes reports
+   * @return the image
+   * @throws io.varve.oci.error.NotFound when there is no such image, or none for the platform
+   * @throws IOException when the registry or the store fails
+   * @throws InterruptedException when the thread was interrupted
+   */
+  BaseImage resolve(
+      Lease lease, String name, Platform platform, PullPolicy policy, ProgressListener progress)
+      throws IOException, InterruptedException;
+
+  /**
+   * Makes sure that every layer of an image is unpacked as a committed snapshot named by its chain.
+   *
+   * @param lease keeps the snapshots alive
+   * @param image the image
+   * @param progress takes reports
+   * @throws IOException when a layer can't be fetched or unpacked
+   * @throws InterruptedException when the thread was interrupted
+   */
+  void unpack(Lease lease, BaseImage image, ProgressListener progress)
+      throws IOException, InterruptedException;
+}
