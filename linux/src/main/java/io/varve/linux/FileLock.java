@@ -2,6 +2,7 @@ package io.varve.linux;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -120,6 +121,25 @@ public final class FileLock implements Closeable {
       }
       file.check(result, "lock");
       return true;
+    }
+  }
+
+  /**
+   * Whether a name still leads to the locked file. A holder may delete the file before it closes
+   * the lock; who was waiting then holds a lock on a file that nobody else finds, and takes it
+   * anew.
+   *
+   * @param path the name, as it was given when the lock was taken
+   * @return false when the name leads to another file or to none
+   * @throws IOException when it fails
+   */
+  public boolean guards(Path path) throws IOException {
+    try (OpenFile named = OpenFile.pathOnly(path)) {
+      FileStatus theirs = named.status();
+      FileStatus ours = file.status();
+      return theirs.inode() == ours.inode() && theirs.device() == ours.device();
+    } catch (NoSuchFileException _) {
+      return false;
     }
   }
 

@@ -83,11 +83,11 @@ public final class FileContentStore implements ContentStore {
     Path trash = paths.trash();
     disk.createDirectories(trash);
     try {
+      // Not synced: a blob that comes back after a power cut is only collected again.
       disk.rename(paths.blob(digest), trash.resolve(digest.hex() + "." + RandomNames.next()));
     } catch (NoSuchFileException _) {
-      return;
+      // Somebody else was faster.
     }
-    disk.syncDirectory(paths.blobs(digest.algorithm()));
   }
 
   @Override
@@ -167,12 +167,8 @@ public final class FileContentStore implements ContentStore {
 
   @Override
   public void abort(IngestRef ref) throws IOException {
-    Path directory = paths.ingest(ref);
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (HeldLock _ = locks.acquire(LockRank.INGEST, BlobPaths.hash(ref))) {
-      drop(disk, directory);
+    if (Files.exists(paths.ingest(ref))) {
+      begin(ref).abort();
     }
   }
 

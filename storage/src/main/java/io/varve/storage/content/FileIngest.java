@@ -140,6 +140,13 @@ final class FileIngest implements Ingest {
   }
 
   @Override
+  public void abort() throws IOException {
+    requireOpen();
+    FileContentStore.drop(disk, directory);
+    close();
+  }
+
+  @Override
   public void close() throws IOException {
     if (open) {
       open = false;

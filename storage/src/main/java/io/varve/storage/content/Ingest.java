@@ -54,6 +54,13 @@ public interface Ingest extends WritableByteChannel {
    */
   ContentInfo commit(Expected expected) throws IOException;
 
+  /**
+   * Drops the bytes and releases the ingest.
+   *
+   * @throws IOException when it fails
+   */
+  void abort() throws IOException;
+
   /** Releases the ingest; the bytes stay. */
   @Override
   void close() throws IOException;

@@ -97,10 +97,7 @@ public final class MemoryContentStore implements ContentStore {
   @Override
   public void abort(IngestRef ref) throws IOException {
     if (ingests.containsKey(ref)) {
-      try (Ingest ingest = begin(ref)) {
-        ingest.truncate(0);
-        state(ref).end();
-      }
+      begin(ref).abort();
     }
   }
 

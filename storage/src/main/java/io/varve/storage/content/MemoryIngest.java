@@ -87,6 +87,13 @@ final class MemoryIngest implements Ingest {
   }
 
   @Override
+  public void abort() throws ClosedChannelException {
+    requireOpen();
+    state.end();
+    close();
+  }
+
+  @Override
   public void close() {
     if (open) {
       open = false;

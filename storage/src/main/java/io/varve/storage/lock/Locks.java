@@ -1,15 +1,15 @@
 package io.varve.storage.lock;
 
+import io.varve.linux.FileLock;
+import io.varve.linux.FileLock.Mode;
 import io.varve.oci.Digest;
 import io.varve.storage.disk.Disk;
 import io.varve.storage.disk.DiskFull;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,15 +17,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Named locks that exclude threads of this process and other processes alike. Not reentrant. A
- * process opens a store once, so that it has one object of this class for a directory.
- *
- * <p>Waiting for another process polls, at most every 50 ms: a blocking system call would pin the
- * carrier of a virtual thread and could not be interrupted.
+ * Named locks that exclude threads of this process and other processes alike (flock(2)). Not
+ * reentrant; they may be given back by another thread than the one that took them. A lock's file
+ * exists only while the lock is in use.
  */
 public final class Locks {
 
-  private static final long LONGEST_PAUSE_MILLIS = 50;
   private static final int LONGEST_PLAIN_NAME = 100;
 
   private final Path directory;
@@ -54,7 +51,12 @@ public final class Locks {
     Semaphore local = local(file);
     try {
       local.acquire();
-      return lockFile(file, local, Long.MAX_VALUE).orElseThrow();
+      try {
+        return acquireFile(directory.resolve(file), local);
+      } catch (IOException | InterruptedException | RuntimeException e) {
+        local.release();
+        throw e;
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       InterruptedIOException failure =
@@ -78,10 +80,14 @@ public final class Locks {
     if (!local.tryAcquire()) {
       return Optional.empty();
     }
+    Optional<HeldLock> held = Optional.empty();
     try {
-      return lockFile(file, local, 1);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("a single attempt does not wait", e);
+      held = tryFile(directory.resolve(file), local);
+      return held;
+    } finally {
+      if (held.isEmpty()) {
+        local.release();
+      }
     }
   }
 
@@ -89,45 +95,39 @@ public final class Locks {
     return insideProcess.computeIfAbsent(file, _ -> new Semaphore(1));
   }
 
-  private Optional<HeldLock> lockFile(String file, Semaphore local, long attempts)
+  private HeldLock acquireFile(Path file, Semaphore local)
       throws IOException, InterruptedException {
-    FileChannel channel = null;
-    try {
-      channel = open(directory.resolve(file));
-      long pause = 1;
-      for (long attempt = 1; !attempt(channel); attempt++) {
-        if (attempt >= attempts) {
-          channel.close();
-          local.release();
-          return Optional.empty();
-        }
-        Thread.sleep(pause);
-        pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
-      }
-      return Optional.of(new Held(channel, local, new AtomicBoolean()));
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      if (channel != null) {
-        channel.close();
-      }
-      local.release();
-      throw e;
-    }
-  }
-
-  private static boolean attempt(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException _) {
-      return false;
-    }
-  }
-
-  private FileChannel open(Path file) throws IOException {
     Disk.local().createDirectories(directory);
-    try {
-      return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    } catch (IOException e) {
-      throw DiskFull.explain(e, file);
+    while (true) {
+      FileLock lock;
+      try {
+        lock = FileLock.acquire(file, Mode.EXCLUSIVE);
+      } catch (IOException e) {
+        throw DiskFull.explain(e, file);
+      }
+      if (lock.guards(file)) {
+        return new Held(file, lock, local, new AtomicBoolean());
+      }
+      lock.close();
+    }
+  }
+
+  private Optional<HeldLock> tryFile(Path file, Semaphore local) throws IOException {
+    Disk.local().createDirectories(directory);
+    while (true) {
+      Optional<FileLock> lock;
+      try {
+        lock = FileLock.tryAcquire(file, Mode.EXCLUSIVE);
+      } catch (IOException e) {
+        throw DiskFull.explain(e, file);
+      }
+      if (lock.isEmpty()) {
+        return Optional.empty();
+      }
+      if (lock.get().guards(file)) {
+        return Optional.of(new Held(file, lock.get(), local, new AtomicBoolean()));
+      }
+      lock.get().close();
     }
   }
 
@@ -147,13 +147,13 @@ public final class Locks {
     return rank.prefix() + (plain ? "-" : ".") + readable;
   }
 
-  private record Held(FileChannel channel, Semaphore local, AtomicBoolean released)
+  private record Held(Path file, FileLock lock, Semaphore local, AtomicBoolean released)
       implements HeldLock {
     @Override
     public void close() throws IOException {
       if (released.compareAndSet(false, true)) {
-        try {
-          channel.close();
+        try (lock) {
+          Files.deleteIfExists(file);
         } finally {
           local.release();
         }
