@@ -4,6 +4,7 @@ import io.varve.builder.tree.DirectoryTree;
 import io.varve.builder.tree.FileNode;
 import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.NativeFiles;
+import io.varve.builder.tree.PathSelection;
 import io.varve.builder.tree.TreePath;
 import io.varve.oci.Digest;
 import io.varve.oci.error.InvalidArgument;
@@ -120,17 +121,20 @@ public final class BuildContext {
    * permission bits, contents, link targets and extended attributes. Owners and times do not count.
    *
    * @param place the place; links were followed
+   * @param selection which files below a directory count
    * @return the digest
    * @throws IOException when reading fails
    * @throws InterruptedException when the thread was interrupted
    */
-  public Digest digest(TreePath place) throws IOException, InterruptedException {
+  public Digest digest(TreePath place, PathSelection selection)
+      throws IOException, InterruptedException {
     List<TreePath> missing = new ArrayList<>();
     FileNode node = tree.find(place).orElseThrow(() -> new NoSuchFileException(place.toString()));
-    collectUnknown(place, node, missing);
+    Selected root = new Selected(place, TreePath.ROOT, node, true);
+    collectUnknown(root, selection, missing);
     hash(missing);
     MessageDigest whole = Digest.Algorithm.SHA256.newMessageDigest();
-    describe(place, node, "", whole);
+    describe(root, selection, whole);
     return Digest.ofHash(whole.digest());
   }
 
@@ -166,21 +170,36 @@ public final class BuildContext {
     return cache.get();
   }
 
-  private void collectUnknown(TreePath place, FileNode node, List<TreePath> missing)
+  /** A file on a walk. */
+  private record Selected(TreePath place, TreePath path, FileNode node, boolean included) {}
+
+  private List<Selected> children(Selected directory, PathSelection selection) throws IOException {
+    List<Selected> children = new ArrayList<>();
+    for (String name : tree.list(directory.place())) {
+      TreePath place = directory.place().child(name);
+      TreePath path = directory.path().child(name);
+      Optional<FileNode> node = tree.find(place);
+      boolean included = selection.includes(path);
+      if (node.isPresent()
+          && (included || (node.get().isDirectory() && selection.mayIncludeBelow(path)))) {
+        children.add(new Selected(place, path, node.get(), included));
+      }
+    }
+    return children;
+  }
+
+  private void collectUnknown(Selected file, PathSelection selection, List<TreePath> missing)
       throws IOException {
-    switch (node.kind()) {
+    TreePath place = file.place();
+    switch (file.node().kind()) {
       case DIRECTORY -> {
-        for (String name : tree.list(place)) {
-          TreePath child = place.child(name);
-          Optional<FileNode> found = tree.find(child);
-          if (found.isPresent()) {
-            collectUnknown(child, found.get(), missing);
-          }
+        for (Selected child : children(file, selection)) {
+          collectUnknown(child, selection, missing);
         }
       }
       case FILE -> {
         if (!digests.containsKey(place)) {
-          Optional<Digest> known = cache().find(place, node);
+          Optional<Digest> known = cache().find(place, file.node());
           known.ifPresentOrElse(digest -> digests.put(place, digest), () -> missing.add(place));
         }
       }
@@ -244,24 +263,24 @@ public final class BuildContext {
     return Digest.ofHash(hash.digest());
   }
 
-  private void describe(TreePath place, FileNode node, String name, MessageDigest whole)
+  private void describe(Selected file, PathSelection selection, MessageDigest whole)
       throws IOException {
-    StringBuilder line = new StringBuilder(name.length() + 80);
-    line.append(node.kind()).append(' ').append(node.mode()).append(' ').append(name).append('\0');
-    switch (node.kind()) {
-      case FILE -> line.append(digests.get(place).hex());
-      case SYMLINK -> line.append(node.target());
-      case CHARACTER_DEVICE, BLOCK_DEVICE -> line.append(node.device());
-      case DIRECTORY, PIPE, SOCKET -> {}
+    FileNode node = file.node();
+    if (file.included()) {
+      StringBuilder line = new StringBuilder(file.path().value().length() + 80);
+      line.append(node.kind()).append(' ').append(node.mode()).append(' ');
+      line.append(file.path().value()).append('\0');
+      switch (node.kind()) {
+        case FILE -> line.append(digests.get(file.place()).hex());
+        case SYMLINK -> line.append(node.target());
+        case CHARACTER_DEVICE, BLOCK_DEVICE -> line.append(node.device());
+        case DIRECTORY, PIPE, SOCKET -> {}
+      }
+      whole.update(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
     }
-    whole.update(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
     if (node.isDirectory()) {
-      for (String child : tree.list(place)) {
-        TreePath below = place.child(child);
-        Optional<FileNode> found = tree.find(below);
-        if (found.isPresent()) {
-          describe(below, found.get(), name + "/" + child, whole);
-        }
+      for (Selected child : children(file, selection)) {
+        describe(child, selection, whole);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.varve.builder.copy;
 import io.varve.builder.tree.FileNode;
 import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.NativeFiles;
+import io.varve.builder.tree.PathSelection;
 import io.varve.builder.tree.TreePath;
 import io.varve.oci.error.FailedPrecondition;
 import java.io.IOException;

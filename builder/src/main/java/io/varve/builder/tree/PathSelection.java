@@ -1,6 +1,4 @@
-package io.varve.builder.copy;
-
-import io.varve.builder.tree.TreePath;
+package io.varve.builder.tree;
 
 /** Decides which files below a source are copied. Paths are relative to the source. */
 public interface PathSelection {

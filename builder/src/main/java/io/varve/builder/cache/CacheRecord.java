@@ -1,0 +1,65 @@
+package io.varve.builder.cache;
+
+import io.varve.oci.Descriptor;
+import io.varve.oci.DiffId;
+import io.varve.oci.Digest;
+import io.varve.oci.MediaType;
+import io.varve.oci.json.JsonObjectBuilder;
+import io.varve.oci.json.JsonValue;
+import io.varve.oci.json.JsonValue.JsonObject;
+import io.varve.storage.metadata.Table;
+import io.varve.storage.snapshot.SnapshotName;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * The result of a step.
+ *
+ * @param title the instruction
+ * @param layer the layer it made, empty when it changed no file
+ * @param snapshot the committed snapshot with the layer on top, empty without a layer
+ * @param inputs what went into it
+ * @param createdAt when it was made
+ */
+public record CacheRecord(
+    String title,
+    Optional<BuiltLayer> layer,
+    Optional<SnapshotName> snapshot,
+    SequencedMap<String, String> inputs,
+    Instant createdAt) {
+
+  /** The records by the digest of their key. */
+  public static final Table<CacheRecord> TABLE =
+      new Table<>("build_cache", CacheRecord::encode, CacheRecord::decode);
+
+  private JsonObject encode() {
+    JsonObjectBuilder json =
+        JsonValue.object()
+            .put("title", title)
+            .put("createdAt", createdAt.toString())
+            .put("inputs", JsonValue.ofStringMap(inputs));
+    layer.ifPresent(
+        l -> json.put("diffId", l.diffId().toString()).put("size", l.descriptor().size()));
+    snapshot.ifPresent(name -> json.put("snapshot", name.value()));
+    return json.build();
+  }
+
+  private static CacheRecord decode(JsonObject json) {
+    Optional<BuiltLayer> layer =
+        json.string("diffId")
+            .map(Digest::parse)
+            .map(
+                digest ->
+                    new BuiltLayer(
+                        new DiffId(digest),
+                        new Descriptor(
+                            MediaType.OCI_LAYER, digest, json.number("size").orElse(0))));
+    return new CacheRecord(
+        json.requiredString("title"),
+        layer,
+        json.string("snapshot").map(SnapshotName::new),
+        json.stringMap("inputs"),
+        Instant.parse(json.requiredString("createdAt")));
+  }
+}

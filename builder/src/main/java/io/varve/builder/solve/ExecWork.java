@@ -1,0 +1,99 @@
+package io.varve.builder.solve;
+
+import io.varve.builder.cache.CacheKey;
+import io.varve.builder.graph.ExecMount;
+import io.varve.builder.graph.FileOrigin;
+import io.varve.builder.graph.Op;
+import io.varve.builder.instruction.RunMount;
+import io.varve.builder.step.StepCommand;
+import io.varve.builder.step.StepNetwork;
+import io.varve.builder.tree.LinkResolver;
+import io.varve.builder.tree.PathSelection;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/** Carries RUN out. */
+final class ExecWork implements Work {
+
+  private static final String HOST_NAME = "buildkitsandbox";
+
+  private final Op.Exec op;
+  private final StepScope scope;
+
+  ExecWork(Op.Exec op, StepScope scope) {
+    this.op = op;
+    this.scope = scope;
+  }
+
+  @Override
+  public CacheKey key() throws IOException, InterruptedException {
+    SequencedMap<String, String> inputs = new LinkedHashMap<>();
+    inputs.put("the base", scope.below().identity());
+    inputs.put("the command", String.join("\0", op.arguments()));
+    op.script().ifPresent(script -> inputs.put("the script", script.content()));
+    op.environment().forEach((name, value) -> inputs.put("the variable " + name, value));
+    inputs.put("the working directory", op.workingDirectory());
+    inputs.put("the user", op.user());
+    inputs.put("the network", op.network().toString());
+    inputs.put("the time of files", scope.time().toString());
+    if (op.insecure()) {
+      inputs.put("--security", "insecure");
+    }
+    for (ExecMount mount : op.mounts()) {
+      inputs.put("the mount " + mount.target(), mount.mount().toString());
+      if (mount.origin().isPresent() && mount.mount() instanceof RunMount.Bind bind) {
+        inputs.put("the files at " + mount.target(), content(mount.origin().get(), bind.source()));
+      }
+    }
+    return new CacheKey(inputs);
+  }
+
+  private String content(FileOrigin origin, String path) throws IOException, InterruptedException {
+    return switch (origin) {
+      case FileOrigin.Context context ->
+          scope
+              .context(context)
+              .digest(LinkResolver.follow(scope.context(context).tree(), path), PathSelection.ALL)
+              .toString();
+      case FileOrigin.Input(int input) -> scope.rootfs().get(input).identity();
+    };
+  }
+
+  @Override
+  public void run(WorkingLayer layer) throws IOException, InterruptedException {
+    try (StepMounts mounts = new StepMounts(scope)) {
+      mounts.prepare(op);
+      SequencedMap<String, String> environment = new LinkedHashMap<>(op.environment());
+      op.proxies().forEach(environment::putIfAbsent);
+      mounts.variables().forEach(environment::put);
+      MountStubs stubs = MountStubs.of(scope.tree(scope.below()), mounts.targets());
+      StepCommand command =
+          new StepCommand(
+              layer.key().value(),
+              scope.tools().snapshots().mounts(layer.key()),
+              op.arguments(),
+              environment,
+              op.workingDirectory(),
+              op.user(),
+              mounts.mounts(),
+              op.network() == StepNetwork.BRIDGE ? scope.inputs().network() : op.network(),
+              op.insecure(),
+              HOST_NAME);
+      OutputTail output = new OutputTail(scope.number(), scope.progress());
+      Instant start = scope.tools().clock().instant();
+      int exitCode = scope.tools().runner().run(command, output);
+      if (exitCode != 0) {
+        throw new BuildFailed(
+            scope.number(),
+            scope.title(),
+            exitCode,
+            output.lines(),
+            new FailedStep(op, scope.below()));
+      }
+      stubs.remove(layer.directory());
+      new StepTimes(scope.tools().files(), start, scope.time()).normalise(layer.directory());
+    }
+  }
+}
