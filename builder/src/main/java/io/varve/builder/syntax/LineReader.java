@@ -41,6 +41,8 @@ final class LineReader {
       if (start < line.length()) {
         return Optional.of(join(line, start, comments));
       }
+      // A blank line separates: what stands above it describes nothing below.
+      comments.clear();
     }
     return Optional.empty();
   }
