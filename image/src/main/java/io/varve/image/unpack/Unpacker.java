@@ -135,7 +135,7 @@ public final class Unpacker {
     if (snapshots.format() instanceof OnDiskFormat.Plain) {
       below.await(); // a whole tree needs the tree below it from the start
     }
-    try (HeldLock _ = locks.acquire(LockRank.SNAPSHOT, "chain-" + layer.chain().digest().hex())) {
+    try (HeldLock _ = locks.acquire(LockRank.SNAPSHOT, SnapshotName.of(layer.chain()).value())) {
       if (snapshots.find(name).isEmpty()) {
         make(lease, layer, sources.of(layer), below);
       }
