@@ -69,6 +69,15 @@ public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCa
   }
 
   /**
+   * Whether the call may be made again when it is unknown what became of it.
+   *
+   * @return true unless a call says otherwise
+   */
+  default boolean isRepeatable() {
+    return body().isRepeatable();
+  }
+
+  /**
    * Whether an answer is one that {@link #read} understands.
    *
    * @param status the HTTP status

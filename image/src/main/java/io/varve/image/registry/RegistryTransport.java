@@ -48,7 +48,7 @@ final class RegistryTransport implements AutoCloseable {
    * @throws EngineException when the registry refuses, fails, or can't be reached
    */
   <R> R perform(Endpoint endpoint, RegistryCall<R> call) throws IOException, InterruptedException {
-    int attempts = call.body().isRepeatable() ? backoff.attempts() : 1;
+    int attempts = call.isRepeatable() ? backoff.attempts() : 1;
     for (int failures = 1; ; failures++) {
       Duration asked = Duration.ZERO;
       try {

@@ -87,6 +87,12 @@ public final class UploadCall {
    */
   public record Send(Reference repository, URI location, OptionalLong offset, RequestBody body)
       implements RegistryCall.Writing<URI> {
+    /** Part of the bytes may have arrived; {@link Status} tells how many. */
+    @Override
+    public boolean isRepeatable() {
+      return false;
+    }
+
     @Override
     public String method() {
       return "PATCH";
@@ -199,6 +205,12 @@ public final class UploadCall {
    */
   public record Finish(Reference repository, URI location, Digest digest, RequestBody body)
       implements RegistryCall.Writing<Digest> {
+    /** A body that did not arrive whole leaves a part in the upload; a new one is begun then. */
+    @Override
+    public boolean isRepeatable() {
+      return body instanceof RequestBody.None;
+    }
+
     @Override
     public String method() {
       return "PUT";

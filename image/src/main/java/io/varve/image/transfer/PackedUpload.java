@@ -1,0 +1,144 @@
+package io.varve.image.transfer;
+
+import io.varve.image.LayerContent;
+import io.varve.image.registry.BlobUploader;
+import io.varve.image.unpack.LayerWork;
+import io.varve.oci.Descriptor;
+import io.varve.oci.Digest;
+import io.varve.oci.Reference;
+import io.varve.oci.error.Unavailable;
+import io.varve.oci.task.ProgressEvent.Phase;
+import io.varve.oci.task.ProgressEvent.Transfer;
+import io.varve.oci.task.ProgressListener;
+import io.varve.oci.task.TaskScope;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+
+/** Writes a layer anew, compresses and sends it in one pass. */
+final class PackedUpload {
+
+  private static final int ATTEMPTS = 3;
+
+  private final BlobUploader uploader;
+  private final LayerContent layers;
+  private final Reference name;
+  private final LayerWork layer;
+  private final Packing packing;
+
+  PackedUpload(
+      BlobUploader uploader,
+      LayerContent layers,
+      Reference name,
+      LayerWork layer,
+      Packing packing) {
+    this.uploader = uploader;
+    this.layers = layers;
+    this.name = name;
+    this.layer = layer;
+    this.packing = packing;
+  }
+
+  /** Sends the layer; a broken connection makes it start anew, since nothing of it is kept. */
+  Descriptor send(ProgressListener progress) throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return sendOnce(progress);
+      } catch (Unavailable e) {
+        if (attempt >= ATTEMPTS) {
+          throw e;
+        }
+        report(progress, Phase.RETRYING, 0);
+      }
+    }
+  }
+
+  private Descriptor sendOnce(ProgressListener progress) throws IOException, InterruptedException {
+    BytePipe pipe = new BytePipe();
+    Sealed sealed = new Sealed(pipe.output());
+    try (TaskScope scope = new TaskScope();
+        InputStream bytes = pipe.input()) {
+      scope.fork(() -> write(pipe, sealed, progress));
+      try {
+        uploader.stream(name, bytes, sealed::digest);
+      } catch (IOException | RuntimeException e) {
+        if (pipe.hasFailed()) {
+          scope.joinOrThrow(); // why the bytes could not be made matters more
+        }
+        throw e;
+      }
+      scope.joinOrThrow();
+    }
+    return new Descriptor(packing.layerType(), sealed.digest(), sealed.count);
+  }
+
+  private Sealed write(BytePipe pipe, Sealed sealed, ProgressListener progress) throws IOException {
+    try (OutputStream plain = new Reporting(packing.over(sealed), progress)) {
+      try {
+        layers.write(layer.layer(), layer.chain(), plain);
+      } catch (IOException | RuntimeException e) {
+        pipe.fail(); // before the close that would end the blob well
+        throw e;
+      }
+    }
+    return sealed;
+  }
+
+  private void report(ProgressListener progress, Phase phase, long count) {
+    progress.update(
+        new Transfer(layer.layer().digest().shortHex(), phase, count, layer.layer().size()));
+  }
+
+  /** Hashes and counts what goes out; closing it is the end of the blob unless making it failed. */
+  private static final class Sealed extends FilterOutputStream {
+    private final MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
+    private long count;
+    private volatile Digest finished = Digest.of(new byte[0]);
+
+    Sealed(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      hash.update(bytes, offset, length);
+      count += length;
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      finished = Digest.ofHash(hash.digest());
+      super.close();
+    }
+
+    Digest digest() {
+      return finished;
+    }
+  }
+
+  /** Reports how much of the layer has been read. */
+  private final class Reporting extends FilterOutputStream {
+    private final ProgressListener progress;
+    private long passed;
+
+    Reporting(OutputStream out, ProgressListener progress) {
+      super(out);
+      this.progress = progress;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      passed += length;
+      report(progress, Phase.UPLOADING, passed);
+    }
+  }
+}
