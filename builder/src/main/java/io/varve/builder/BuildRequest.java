@@ -1,0 +1,75 @@
+package io.varve.builder;
+
+import io.varve.builder.context.ContextFilter;
+import io.varve.builder.graph.BuildOptions;
+import io.varve.builder.instruction.Dockerfile;
+import io.varve.builder.source.PullPolicy;
+import io.varve.builder.step.SecretValue;
+import io.varve.builder.step.StepNetwork;
+import io.varve.oci.Reference;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is to be built.
+ *
+ * @param dockerfile the instructions
+ * @param context the directory of the build context, empty for none
+ * @param filter what of it does not belong to the context
+ * @param options what else shapes the build
+ * @param tags names for the image
+ * @param annotations annotations of the manifest
+ * @param pull when base images are looked up in their registry
+ * @param secrets secrets by id
+ * @param agents sockets of ssh agents by id
+ * @param network the network of RUN
+ * @param explain whether cache misses are explained
+ */
+public record BuildRequest(
+    Dockerfile dockerfile,
+    Optional<Path> context,
+    ContextFilter filter,
+    BuildOptions options,
+    List<Reference> tags,
+    Map<String, String> annotations,
+    PullPolicy pull,
+    Map<String, SecretValue> secrets,
+    Map<String, Path> agents,
+    StepNetwork network,
+    boolean explain) {
+
+  /** Copies the collections. */
+  public BuildRequest {
+    tags = List.copyOf(tags);
+    annotations = Map.copyOf(annotations);
+    secrets = Map.copyOf(secrets);
+    agents = Map.copyOf(agents);
+  }
+
+  /**
+   * A request that says little.
+   *
+   * @param dockerfile the instructions
+   * @param context the directory of the build context
+   * @param options what shapes the build
+   * @param tags names for the image
+   * @return the request
+   */
+  public static BuildRequest of(
+      Dockerfile dockerfile, Path context, BuildOptions options, List<Reference> tags) {
+    return new BuildRequest(
+        dockerfile,
+        Optional.of(context),
+        ContextFilter.NONE,
+        options,
+        tags,
+        Map.of(),
+        PullPolicy.MISSING,
+        Map.of(),
+        Map.of(),
+        StepNetwork.BRIDGE,
+        false);
+  }
+}

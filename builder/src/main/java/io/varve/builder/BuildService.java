@@ -1,0 +1,155 @@
+package io.varve.builder;
+
+import io.varve.builder.context.BuildContext;
+import io.varve.builder.context.ContextFilter;
+import io.varve.builder.graph.BuildGraph;
+import io.varve.builder.graph.GraphPlanner;
+import io.varve.builder.graph.NamedContext;
+import io.varve.builder.image.ImageAssembler;
+import io.varve.builder.image.ImagePublisher;
+import io.varve.builder.solve.BuildInputs;
+import io.varve.builder.solve.BuildTools;
+import io.varve.builder.solve.SolvedStage;
+import io.varve.builder.solve.Solver;
+import io.varve.oci.Descriptor;
+import io.varve.oci.Digest;
+import io.varve.oci.ImageConfig;
+import io.varve.oci.ImageConfigCodec;
+import io.varve.oci.error.InvalidArgument;
+import io.varve.oci.task.ProgressListener;
+import io.varve.storage.disk.DiskFull;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Builds images. Several builds may run at once, in one process and in several.
+ *
+ * <pre>{@code
+ * Dockerfile dockerfile = DockerfileParser.parse("Dockerfile", Files.readAllBytes(file));
+ * BuildResult result =
+ *     service.build(BuildRequest.of(dockerfile, directory, BuildOptions.plain(host), tags), progress);
+ * }</pre>
+ */
+public final class BuildService {
+
+  private static final String EPOCH_ARGUMENT = "SOURCE_DATE_EPOCH";
+
+  private final BuildTools tools;
+  private final ImagePublisher publisher;
+
+  /**
+   * A builder over a store.
+   *
+   * @param tools what builds work with
+   * @param publisher takes the images
+   */
+  public BuildService(BuildTools tools, ImagePublisher publisher) {
+    this.tools = tools;
+    this.publisher = publisher;
+  }
+
+  /**
+   * Builds an image and names it. When it fails, or the thread is interrupted, the results of the
+   * steps that succeeded stay in the cache and no name changes.
+   *
+   * @param request what is to be built
+   * @param progress is told of each step
+   * @return the image
+   * @throws io.varve.builder.solve.BuildFailed when a program of RUN fails
+   * @throws io.varve.builder.syntax.DockerfileError when an instruction can't be carried out as
+   *     written
+   * @throws io.varve.oci.error.NotFound when an image or a file is missing
+   * @throws IOException when reading or writing fails
+   * @throws InterruptedException when the thread was interrupted
+   */
+  public BuildResult build(BuildRequest request, ProgressListener progress)
+      throws IOException, InterruptedException {
+    try (OnDemandLease lease = new OnDemandLease(tools.leases())) {
+      return build(request, lease, progress);
+    } catch (IOException e) {
+      throw DiskFull.explain(e, tools.stateDirectory());
+    }
+  }
+
+  private BuildResult build(BuildRequest request, OnDemandLease lease, ProgressListener progress)
+      throws IOException, InterruptedException {
+    BuildGraph graph =
+        GraphPlanner.plan(
+            request.dockerfile(),
+            request.options(),
+            (name, platform) ->
+                tools.images().resolve(lease, name, platform, request.pull(), progress));
+    Map<String, BuildContext> contexts = contexts(request);
+    BuildInputs inputs =
+        new BuildInputs(
+            contexts,
+            request.secrets(),
+            request.agents(),
+            request.network(),
+            epoch(request),
+            request.explain());
+    List<SolvedStage> stages;
+    try {
+      stages = new Solver(tools, inputs, lease, progress).solve(graph);
+    } finally {
+      for (BuildContext context : contexts.values()) {
+        context.close();
+      }
+    }
+    return publish(request, graph, stages, lease);
+  }
+
+  private BuildResult publish(
+      BuildRequest request, BuildGraph graph, List<SolvedStage> stages, OnDemandLease lease)
+      throws IOException {
+    Map<Integer, SolvedStage> byIndex = new LinkedHashMap<>();
+    stages.forEach(stage -> byIndex.put(stage.plan().index(), stage));
+    SolvedStage target = byIndex.get(graph.target().index());
+    ImageConfig config = new ImageAssembler(byIndex, request.options().labels()).assemble(target);
+    Descriptor manifest =
+        publisher.publish(lease, config, target.rootfs(), request.annotations(), request.tags());
+    return new BuildResult(
+        Digest.of(ImageConfigCodec.toBytes(config)), manifest, config, stages, target);
+  }
+
+  private Map<String, BuildContext> contexts(BuildRequest request) throws IOException {
+    Map<String, BuildContext> contexts = new LinkedHashMap<>();
+    if (request.context().isPresent()) {
+      contexts.put("", open(request.context().get(), request.filter()));
+    }
+    for (Map.Entry<String, NamedContext> named : request.options().contexts().entrySet()) {
+      if (named.getValue() instanceof NamedContext.Directory(Path directory)) {
+        contexts.put(named.getKey().toLowerCase(Locale.ROOT), open(directory, ContextFilter.NONE));
+      }
+    }
+    return contexts;
+  }
+
+  private BuildContext open(Path directory, ContextFilter filter) throws IOException {
+    return BuildContext.open(
+        directory,
+        filter,
+        tools.stateDirectory().resolve("contexts"),
+        tools.files(),
+        tools.clock());
+  }
+
+  private static Optional<Instant> epoch(BuildRequest request) {
+    String text = request.options().arguments().get(EPOCH_ARGUMENT);
+    if (text == null || text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
+    } catch (NumberFormatException e) {
+      throw new InvalidArgument(
+          EPOCH_ARGUMENT + " is \"" + text + "\"; expected seconds since 1970", e);
+    }
+  }
+}
