@@ -155,8 +155,7 @@ final class ChunkTree {
         replace(node, i, 0);
       } else {
         long before = population(node.entries[i], level - 1);
-        long child =
-            clearIn(node.entries[i], level - 1, base + i * childSpan, from, to, released);
+        long child = clearIn(node.entries[i], level - 1, base + i * childSpan, from, to, released);
         node.entries[i] = child;
         node.population -= before - population(child, level - 1);
       }

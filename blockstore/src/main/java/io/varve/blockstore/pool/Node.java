@@ -26,9 +26,15 @@ final class Node {
   /** What the entries of the leaves are. */
   enum Kind {
     /** Slot + 1 of each chunk of a volume. */
-    CHUNKS,
+    CHUNKS(0),
     /** Records of volumes and snapshots. */
-    CATALOG
+    CATALOG(1);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
   }
 
   final int page;
@@ -63,9 +69,9 @@ final class Node {
   ByteBuffer encode() {
     ByteBuffer buffer = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
     buffer.putInt(MAGIC).putInt(0).putLong(page).putLong(generation).putLong(population);
-    buffer.put((byte) level).put((byte) kind.ordinal());
+    buffer.put((byte) level).put((byte) kind.code);
     buffer.position(HEADER).slice().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(entries);
-    buffer.putInt(Integer.BYTES, checksum(buffer.array()));
+    buffer.putInt(Integer.BYTES, checksum(buffer));
     return buffer.clear();
   }
 
@@ -82,11 +88,11 @@ final class Node {
     long generation = buffer.getLong(16);
     boolean intact =
         buffer.getInt(0) == MAGIC
-            && stored == checksum(buffer.array())
+            && stored == checksum(buffer)
             && number == pageOf(pointer)
             && (generation & GENERATION_MASK) == pointer >>> PAGE_BITS
             && buffer.get(32) == level
-            && buffer.get(33) == kind.ordinal();
+            && buffer.get(33) == kind.code;
     if (!intact) {
       throw new DataLoss(
           "metadata page %d of pool %s is damaged: run a check with repair"
@@ -97,9 +103,9 @@ final class Node {
     return new Node((int) number, generation, kind, level, buffer.getLong(24), entries);
   }
 
-  private static int checksum(byte[] page) {
+  private static int checksum(ByteBuffer page) {
     CRC32C crc = new CRC32C();
-    crc.update(page, 0, page.length);
+    crc.update(page.duplicate().clear());
     return (int) crc.getValue();
   }
 }

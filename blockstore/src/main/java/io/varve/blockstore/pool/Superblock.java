@@ -45,7 +45,7 @@ record Superblock(
     buffer.putLong(pool.getMostSignificantBits()).putLong(pool.getLeastSignificantBits());
     buffer.putLong(generation).putLong(capacity).putLong(catalog).putInt(catalogLevel);
     buffer.putInt(clean ? 1 : 0).putLong(nextId);
-    buffer.putInt(CHECKSUM_AT, checksum(buffer.array()));
+    buffer.putInt(CHECKSUM_AT, checksum(buffer));
     return buffer.clear();
   }
 
@@ -54,7 +54,7 @@ record Superblock(
     ByteBuffer buffer = page.order(ByteOrder.LITTLE_ENDIAN);
     if (buffer.getLong(0) != MAGIC
         || buffer.getInt(8) != VERSION
-        || buffer.getInt(CHECKSUM_AT) != checksum(buffer.array())) {
+        || buffer.getInt(CHECKSUM_AT) != checksum(buffer)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -69,9 +69,9 @@ record Superblock(
             buffer.getInt(60) == 1));
   }
 
-  private static int checksum(byte[] page) {
+  private static int checksum(ByteBuffer page) {
     CRC32C crc = new CRC32C();
-    crc.update(page, 0, CHECKSUM_AT);
+    crc.update(page.duplicate().clear().limit(CHECKSUM_AT));
     return (int) crc.getValue();
   }
 }

@@ -27,7 +27,8 @@ final class WriteIntent {
   private static final int HEADER = 16;
   private static final int WORDS = (Node.SIZE - HEADER) / Long.BYTES;
   private static final int REGIONS_PER_PAGE = WORDS * Long.SIZE;
-  private static final int PAGES = (int) (Integer.MAX_VALUE / ((long) REGIONS_PER_PAGE * REGION)) + 1;
+  private static final int PAGES =
+      (int) (Integer.MAX_VALUE / ((long) REGIONS_PER_PAGE * REGION)) + 1;
   private static final int MAGIC = 0x5641_4954;
 
   private static final class Page {
@@ -195,7 +196,7 @@ final class WriteIntent {
 
   private static int checksum(ByteBuffer page) {
     CRC32C crc = new CRC32C();
-    crc.update(page.array(), 0, page.capacity());
+    crc.update(page.duplicate().clear());
     return (int) crc.getValue();
   }
 }

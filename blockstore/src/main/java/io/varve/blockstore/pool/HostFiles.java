@@ -1,0 +1,133 @@
+package io.varve.blockstore.pool;
+
+import io.varve.blockstore.NoSpaceException;
+import io.varve.linux.Errno;
+import io.varve.linux.FileLock;
+import io.varve.linux.OpenFile;
+import io.varve.linux.SystemCallException;
+import io.varve.oci.error.Conflict;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The files of a pool in a directory, which this process locks. */
+final class HostFiles implements PoolFiles {
+
+  private final Path directory;
+  private final FileLock lock;
+
+  private HostFiles(Path directory, FileLock lock) {
+    this.directory = directory;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens a directory and makes it when it is missing.
+   *
+   * @throws Conflict when a pool is open on it, in this process or another
+   */
+  static HostFiles open(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    FileLock lock =
+        FileLock.tryAcquire(directory.resolve("lock"), FileLock.Mode.EXCLUSIVE)
+            .orElseThrow(
+                () ->
+                    new Conflict(
+                        "pool %s is in use by another process: use it through its server, or stop that"
+                            .formatted(directory)));
+    return new HostFiles(directory, lock);
+  }
+
+  @Override
+  public PoolFile open(String name) throws IOException {
+    Path path = directory.resolve(name);
+    boolean made = !Files.exists(path);
+    OpenFile file = OpenFile.createOrOpen(path, 0600);
+    if (made) {
+      try (FileChannel parent = FileChannel.open(directory)) {
+        parent.force(true);
+      }
+    }
+    return new HostFile(path, file);
+  }
+
+  @Override
+  public String description() {
+    return directory.toString();
+  }
+
+  @Override
+  public long usableSpace() throws IOException {
+    return Files.getFileStore(directory).getUsableSpace();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+
+  /** Not a FileChannel: the interrupt of one reader would close that for all. */
+  private record HostFile(Path path, OpenFile file) implements PoolFile {
+
+    @Override
+    public void read(ByteBuffer target, long offset) throws IOException {
+      long at = offset;
+      while (target.hasRemaining()) {
+        int count = file.readAt(target, at);
+        if (count < 0) {
+          while (target.hasRemaining()) {
+            target.put((byte) 0);
+          }
+          return;
+        }
+        at += count;
+      }
+    }
+
+    @Override
+    public void write(ByteBuffer source, long offset) throws IOException {
+      try {
+        file.writeAt(source, offset);
+      } catch (SystemCallException e) {
+        throw e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT ? full(e) : e;
+      }
+    }
+
+    private IOException full(IOException cause) {
+      NoSpaceException full =
+          new NoSpaceException(
+              path.toString(),
+              "the file system under the pool is full: free space there, or delete or trim volumes");
+      full.initCause(cause);
+      return full;
+    }
+
+    @Override
+    public void sync() throws IOException {
+      file.syncData();
+    }
+
+    @Override
+    public boolean punch(long offset, long length) throws IOException {
+      try {
+        file.punchHole(offset, length);
+        return true;
+      } catch (SystemCallException _) {
+        // Not every file system can; the space is then reused, not returned.
+        return false;
+      }
+    }
+
+    @Override
+    public long size() throws IOException {
+      return Files.size(path);
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.varve.blockstore.pool;
+
+import io.varve.oci.error.DataLoss;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Brings a pool from its files to its last committed state, or makes a new one. */
+final class PoolOpening {
+
+  private PoolOpening() {}
+
+  static Core open(PoolFiles files, PoolOptions options) throws IOException {
+    PoolFile metadata = files.open("metadata");
+    boolean made = metadata.size() < (long) Superblock.PAGES * Node.SIZE;
+    Superblock root = made ? fresh(options) : newest(metadata, files.description());
+    metadata.close();
+    Core core = new Core(files, root, options.capacity());
+    core.catalogue.load();
+    int slotsInFile = core.data.slots();
+    new Census(core.nodes, slotsInFile).count(core.catalogue);
+    if (!root.clean()) {
+      punchFree(core, slotsInFile);
+    }
+    if (made) {
+      // Both superblocks exist from the start, so that a torn one is known as such.
+      core.committer.mark(false);
+    }
+    core.committer.mark(false);
+    return core;
+  }
+
+  private static Superblock fresh(PoolOptions options) {
+    return new Superblock(
+        UUID.randomUUID(), 0, options.chunkSize(), options.capacity(), 0, 0, 1, true);
+  }
+
+  private static Superblock newest(PoolFile metadata, String place) throws IOException {
+    return Stream.concat(superblock(metadata, 0).stream(), superblock(metadata, 1).stream())
+        .max(Comparator.comparingLong(Superblock::generation))
+        .orElseThrow(
+            () ->
+                new DataLoss(
+                    "pool %s has no readable superblock: restore it from a copy".formatted(place)));
+  }
+
+  private static Optional<Superblock> superblock(PoolFile metadata, int page) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(Node.SIZE);
+    metadata.read(buffer, (long) page * Node.SIZE);
+    return Superblock.decode(buffer.clear());
+  }
+
+  /** After a crash free slots may hold bytes that were never mapped, or were freed just then. */
+  private static void punchFree(Core core, int end) throws IOException {
+    SpaceMap.Run run = core.slots.nextFree(0, end);
+    while (run.length() > 0) {
+      if (!core.data.punch(run.first(), run.length())) {
+        core.slots.markStale(run.first(), run.first() + run.length());
+      }
+      run = core.slots.nextFree(run.first() + run.length(), end);
+    }
+  }
+}

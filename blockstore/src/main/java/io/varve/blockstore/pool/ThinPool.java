@@ -1,0 +1,435 @@
+package io.varve.blockstore.pool;
+
+import io.varve.blockstore.AreaAdvice;
+import io.varve.blockstore.BlockDevice;
+import io.varve.blockstore.BlockName;
+import io.varve.blockstore.BlockSnapshotStore;
+import io.varve.blockstore.BlockUsage;
+import io.varve.blockstore.Extent;
+import io.varve.blockstore.PoolUsage;
+import io.varve.blockstore.SnapshotArea;
+import io.varve.blockstore.SnapshotInfo;
+import io.varve.blockstore.SnapshotName;
+import io.varve.blockstore.VolumeInfo;
+import io.varve.blockstore.VolumeName;
+import io.varve.oci.error.AlreadyExists;
+import io.varve.oci.error.Conflict;
+import io.varve.oci.error.FailedPrecondition;
+import io.varve.oci.error.InvalidArgument;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A {@link BlockSnapshotStore} in sparse files of a directory. Space is taken when it is written,
+ * in chunks; snapshots and clones share what they have in common.
+ *
+ * <p>One process uses a pool at a time; a second one is refused with {@link Conflict}.
+ */
+public final class ThinPool implements BlockSnapshotStore {
+
+  /** The largest volume: what a map of five levels would exceed, in bytes. */
+  private static final long MAX_SIZE = 1L << 50;
+
+  private final Core core;
+  private final ReadPath reads;
+  private final WritePath writes;
+  private final Clock clock;
+  private final Optional<Upkeep> upkeep;
+
+  private ThinPool(Core core, PoolOptions options, Clock clock) {
+    this.core = core;
+    this.clock = clock;
+    this.reads = new ReadPath(core);
+    this.writes = new WritePath(core, reads);
+    this.upkeep = options.upkeep() ? Optional.of(new Upkeep(core, reads)) : Optional.empty();
+    upkeep.ifPresent(Upkeep::start);
+  }
+
+  /**
+   * Opens the pool of a directory and makes it when it is missing.
+   *
+   * @param directory the directory
+   * @param options how
+   * @return the pool
+   * @throws Conflict when another process, or this one, has it open
+   * @throws io.varve.oci.error.DataLoss when its metadata is damaged
+   * @throws IOException when it can't be read
+   */
+  public static ThinPool open(Path directory, PoolOptions options) throws IOException {
+    return open(HostFiles.open(directory), options, Clock.systemUTC());
+  }
+
+  static ThinPool open(PoolFiles files, PoolOptions options, Clock clock) throws IOException {
+    try {
+      return new ThinPool(PoolOpening.open(files, options), options, clock);
+    } catch (IOException | RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public VolumeInfo create(VolumeName name, long size) throws IOException {
+    if (size <= 0 || size % SECTOR != 0 || size > MAX_SIZE) {
+      throw new InvalidArgument(
+          "size %d of volume %s is not a multiple of %d from %d to %d"
+              .formatted(size, name, SECTOR, SECTOR, MAX_SIZE));
+    }
+    Member volume =
+        exclusively(
+            () -> {
+              requireFree(name);
+              return add(name, size, 0, "", unlimited(name));
+            });
+    core.committer.flush();
+    return describe(volume);
+  }
+
+  private static Area unlimited(BlockName name) {
+    return new Area(name.toString(), 0, 0, SnapshotArea.OnFull.EXTEND);
+  }
+
+  /** Adds a member; with the structure lock held exclusively. */
+  private Member add(BlockName name, long size, long root, String origin, Area area) {
+    Member member =
+        new Member(
+            new Member.Identity(
+                core.catalogue.freeIndex(),
+                core.committer.newId(),
+                name,
+                size,
+                ChunkTree.levelFor(core.geometry.chunks(size)),
+                Instant.ofEpochMilli(clock.millis()),
+                origin),
+            area);
+    member.root = root;
+    if (root != 0) {
+      core.nodes.pages.retain(Node.pageOf(root));
+    }
+    core.catalogue.add(member);
+    return member;
+  }
+
+  private void requireFree(BlockName name) {
+    if (core.catalogue.find(name).isPresent()) {
+      throw new AlreadyExists(
+          switch (name) {
+            case VolumeName volume -> "volume %s exists".formatted(volume);
+            case SnapshotName snapshot -> "snapshot %s exists".formatted(snapshot);
+          });
+    }
+  }
+
+  @Override
+  public BlockDevice open(BlockName name) throws IOException {
+    core.structure.writeLock().lock();
+    try {
+      Member member = core.catalogue.get(name);
+      requireValid(member);
+      member.open.incrementAndGet();
+      return new PoolDevice(core, member, reads, writes);
+    } finally {
+      core.structure.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public SnapshotInfo snapshot(SnapshotName name, SnapshotArea area) throws IOException {
+    Member volume = core.catalogue.get(name.volume());
+    Area limit = area(name, area);
+    Member snapshot;
+    volume.gate.writeLock().lock();
+    try {
+      snapshot = exclusively(() -> take(name, volume, limit));
+    } finally {
+      volume.gate.writeLock().unlock();
+    }
+    core.committer.flush();
+    return describe(name, snapshot);
+  }
+
+  private Member take(SnapshotName name, Member volume, Area area) {
+    requirePresent(volume);
+    requireFree(name);
+    long now = clock.millis();
+    if (volume.lastSnapshotMillis > 0) {
+      volume.history.add(
+          new ChangeHistory.Interval(
+              Math.max(1, now - volume.lastSnapshotMillis), volume.changedSinceSnapshot));
+    }
+    volume.lastSnapshotMillis = now;
+    volume.changedSinceSnapshot = 0;
+    core.catalogue.touch(volume);
+    return add(name, volume.size(), volume.root, volume.name().toString(), area);
+  }
+
+  private Area area(SnapshotName name, SnapshotArea area) {
+    return switch (area) {
+      case SnapshotArea.Unlimited() -> unlimited(name);
+      case SnapshotArea.Limited(long bytes, SnapshotArea.OnFull onFull) -> {
+        if (bytes <= 0) {
+          throw new InvalidArgument(
+              "size %d of the area of snapshot %s is not above 0".formatted(bytes, name));
+        }
+        yield new Area(name.toString(), bytes, 0, onFull);
+      }
+      case SnapshotArea.Automatic(SnapshotArea.OnFull onFull) ->
+          new Area(name.toString(), adviseArea(name.volume()).bytes(), 0, onFull);
+    };
+  }
+
+  @Override
+  public VolumeInfo cloneFrom(SnapshotName from, VolumeName to) throws IOException {
+    Member volume =
+        exclusively(
+            () -> {
+              Member snapshot = core.catalogue.get(from);
+              requireValid(snapshot);
+              requireFree(to);
+              return add(to, snapshot.size(), snapshot.root, from.toString(), unlimited(to));
+            });
+    core.committer.flush();
+    return describe(volume);
+  }
+
+  @Override
+  public void rollback(SnapshotName to) throws IOException {
+    Member volume = core.catalogue.get(to.volume());
+    volume.gate.writeLock().lock();
+    try {
+      exclusively(
+          () -> {
+            requirePresent(volume);
+            Member snapshot = core.catalogue.get(to);
+            requireValid(snapshot);
+            requireClosed(volume, "roll it back");
+            if (snapshot.root != 0) {
+              core.nodes.pages.retain(Node.pageOf(snapshot.root));
+            }
+            dropLater(volume.root, volume.level());
+            volume.root = snapshot.root;
+            core.catalogue.touch(volume);
+            return volume;
+          });
+    } finally {
+      volume.gate.writeLock().unlock();
+    }
+    core.committer.flush();
+  }
+
+  @Override
+  public void delete(BlockName name) throws IOException {
+    exclusively(
+        () -> {
+          Member member = core.catalogue.get(name);
+          requireClosed(member, "delete it");
+          if (!member.snapshots.isEmpty()) {
+            throw new Conflict(
+                "volume %s has %d snapshots, %s for one: delete them first"
+                    .formatted(name, member.snapshots.size(), member.snapshots.getFirst().name()));
+          }
+          passOn(member);
+          member.removed = true;
+          core.catalogue.remove(member);
+          dropLater(member.root, member.level());
+          return member;
+        });
+    core.committer.flush();
+  }
+
+  /** What a deleted snapshot kept is kept by the one before it from now on. */
+  private void passOn(Member member) {
+    if (member.name() instanceof SnapshotName snapshot) {
+      List<Member> siblings = core.catalogue.get(snapshot.volume()).snapshots;
+      int index = siblings.indexOf(member);
+      if (index > 0) {
+        siblings.get(index - 1).area.add(member.area.use().used());
+        core.catalogue.touch(siblings.get(index - 1));
+      }
+    }
+  }
+
+  private void dropLater(long root, int level) {
+    if (root != 0) {
+      core.nodes.garbage().subtrees.add(new Garbage.Subtree(root, level));
+    }
+  }
+
+  private static void requirePresent(Member member) {
+    if (member.removed) {
+      throw new Conflict("%s was deleted meanwhile".formatted(member.name()));
+    }
+  }
+
+  private static void requireValid(Member member) {
+    if (!member.valid) {
+      throw new FailedPrecondition(
+          "snapshot %s was given up because its area was full: delete it".formatted(member.name()));
+    }
+  }
+
+  private static void requireClosed(Member member, String purpose) {
+    if (member.open.get() > 0) {
+      throw new Conflict(
+          "%s is in use by %d devices: detach or stop serving it to %s"
+              .formatted(member.name(), member.open.get(), purpose));
+    }
+  }
+
+  /** Runs a change whose preconditions may fail without harm. */
+  private Member exclusively(Core.Change<Member> change) throws IOException {
+    core.structure.writeLock().lock();
+    try {
+      core.requireWhole();
+      return change.apply();
+    } finally {
+      core.structure.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public List<VolumeInfo> volumes() {
+    return core.catalogue.volumes().stream().map(ThinPool::describe).toList();
+  }
+
+  @Override
+  public List<SnapshotInfo> snapshots(VolumeName volume) {
+    return core.catalogue.get(volume).snapshots.stream()
+        .map(snapshot -> describe((SnapshotName) snapshot.name(), snapshot))
+        .toList();
+  }
+
+  @Override
+  public VolumeInfo volume(VolumeName name) {
+    return describe(core.catalogue.get(name));
+  }
+
+  @Override
+  public SnapshotInfo snapshot(SnapshotName name) {
+    return describe(name, core.catalogue.get(name));
+  }
+
+  private static VolumeInfo describe(Member volume) {
+    return new VolumeInfo(
+        volume.name().volume(),
+        volume.size(),
+        volume.identity.created(),
+        volume.identity.origin(),
+        volume.open.get());
+  }
+
+  private static SnapshotInfo describe(SnapshotName name, Member snapshot) {
+    return new SnapshotInfo(
+        name,
+        snapshot.size(),
+        snapshot.identity.created(),
+        snapshot.area.use(),
+        snapshot.valid,
+        snapshot.open.get());
+  }
+
+  @Override
+  public BlockUsage usage(BlockName name) throws IOException {
+    settle();
+    core.structure.readLock().lock();
+    try {
+      Member member = core.catalogue.get(name);
+      long mapped = core.tree.population(member.root, member.level());
+      long exclusive = core.tree.exclusive(member.root, member.level());
+      long chunk = core.geometry.chunkSize();
+      return new BlockUsage(exclusive * chunk, (mapped - exclusive) * chunk);
+    } finally {
+      core.structure.readLock().unlock();
+    }
+  }
+
+  @Override
+  public PoolUsage usage() {
+    long chunk = core.geometry.chunkSize();
+    long used = core.slots.used() * chunk;
+    return new PoolUsage(
+        capacity(used), used, core.nodes.pages.used() * Node.SIZE, core.geometry.chunkSize());
+  }
+
+  private long capacity(long used) {
+    long limit = core.slots.limit() * core.geometry.chunkSize();
+    try {
+      return Math.min(limit, used + core.files.usableSpace());
+    } catch (IOException _) {
+      return limit;
+    }
+  }
+
+  @Override
+  public List<Extent> changes(BlockName from, BlockName to) throws IOException {
+    core.structure.readLock().lock();
+    try {
+      Member before = core.catalogue.get(from);
+      Member after = core.catalogue.get(to);
+      requireValid(before);
+      requireValid(after);
+      if (before.size() != after.size()) {
+        throw new InvalidArgument(
+            "%s has %d bytes and %s has %d: only states of one size can be compared"
+                .formatted(from, before.size(), to, after.size()));
+      }
+      ExtentCollector extents = new ExtentCollector(core.geometry.chunkSize(), after.size());
+      core.tree.compare(before.root, after.root, after.level(), 0, extents);
+      return extents.finish();
+    } finally {
+      core.structure.readLock().unlock();
+    }
+  }
+
+  @Override
+  public AreaAdvice adviseArea(VolumeName volume) {
+    core.structure.readLock().lock();
+    try {
+      Member member = core.catalogue.get(volume);
+      return member.history.advise(member.size());
+    } finally {
+      core.structure.readLock().unlock();
+    }
+  }
+
+  /**
+   * Commits what is pending and gives back all space that nothing refers to.
+   *
+   * @throws IOException when it fails
+   */
+  public void settle() throws IOException {
+    core.committer.flush();
+    core.reclaimer.run();
+  }
+
+  /**
+   * Verifies all maps and reference counts and reads every chunk, beside normal use. Blocks that a
+   * crash left in doubt are settled on the way.
+   *
+   * @return what was found
+   * @throws IOException when the files can't be read
+   */
+  public PoolReport check() throws IOException {
+    settle();
+    return new PoolCheck(core, reads).run();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (PoolFiles _ = core.files) {
+      if (upkeep.isPresent()) {
+        upkeep.get().close();
+      }
+      settle();
+      core.intent.beginInterval();
+      core.committer.flush();
+      core.intent.endInterval();
+      core.intent.sync();
+      core.committer.mark(true);
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package io.varve.blockstore.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.varve.blockstore.BlockDevice;
+import io.varve.blockstore.BlockSnapshotStore;
+import io.varve.blockstore.BlockSnapshotStoreContract;
+import io.varve.blockstore.NoSpaceException;
+import io.varve.blockstore.SnapshotArea;
+import io.varve.blockstore.SnapshotArea.OnFull;
+import io.varve.blockstore.SnapshotName;
+import io.varve.blockstore.VolumeName;
+import io.varve.oci.error.Conflict;
+import io.varve.oci.error.DataLoss;
+import io.varve.oci.error.FailedPrecondition;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a thin pool does beyond the contract. */
+final class ThinPoolTest extends BlockSnapshotStoreContract {
+
+  private static final VolumeName V = new VolumeName("v");
+  private static final SnapshotName S = new SnapshotName(V, "s");
+  private static final PoolOptions OPTIONS = PoolOptions.usual().withChunkSize(CHUNK);
+
+  @TempDir Path directory;
+
+  @Override
+  protected BlockSnapshotStore newStore() throws IOException {
+    return ThinPool.open(directory.resolve("contract"), OPTIONS);
+  }
+
+  private static ThinPool memory(MemoryFiles files, long capacity) throws IOException {
+    return ThinPool.open(files, OPTIONS.withCapacity(capacity).withoutUpkeep(), Clock.systemUTC());
+  }
+
+  private static ByteBuffer filled(int length, int value) {
+    byte[] bytes = new byte[length];
+    java.util.Arrays.fill(bytes, (byte) value);
+    return ByteBuffer.wrap(bytes);
+  }
+
+  private static byte byteAt(BlockDevice device, long offset) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    device.read(one, offset);
+    return one.get(0);
+  }
+
+  @Test
+  void aSecondUserOfADirectoryIsRefused() throws IOException {
+    try (ThinPool _ = ThinPool.open(directory.resolve("p"), OPTIONS)) {
+      assertThatThrownBy(() -> ThinPool.open(directory.resolve("p"), OPTIONS))
+          .isInstanceOf(Conflict.class)
+          .hasMessageContaining("in use");
+    }
+  }
+
+  @Test
+  void everythingIsThereAfterOpeningAgain() throws IOException {
+    Path place = directory.resolve("p");
+    try (ThinPool pool = ThinPool.open(place, OPTIONS)) {
+      pool.create(V, 1L << 30);
+      try (BlockDevice device = pool.open(V)) {
+        device.write(filled(3 * CHUNK, 7), 5L * CHUNK);
+      }
+      pool.snapshot(S, new SnapshotArea.Limited(1 << 20, OnFull.ERROR));
+    }
+    try (ThinPool pool = ThinPool.open(place, OPTIONS)) {
+      assertThat(pool.volume(V).size()).isEqualTo(1L << 30);
+      assertThat(pool.snapshot(S).area().limit()).hasValue(1 << 20);
+      assertThat(pool.snapshot(S).area().onFull()).isEqualTo(OnFull.ERROR);
+      try (BlockDevice device = pool.open(S)) {
+        assertThat(byteAt(device, 6L * CHUNK)).isEqualTo((byte) 7);
+      }
+      assertThat(pool.check().findings()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTebibyteIsSnapshottedClonedAndDeleted() throws IOException {
+    try (ThinPool pool = ThinPool.open(directory.resolve("p"), OPTIONS)) {
+      pool.create(V, 1L << 40);
+      try (BlockDevice device = pool.open(V)) {
+        device.write(filled(10, 3), (1L << 40) - 10);
+      }
+      pool.snapshot(S, new SnapshotArea.Unlimited());
+      VolumeName clone = new VolumeName("clone");
+      pool.cloneFrom(S, clone);
+      try (BlockDevice device = pool.open(clone)) {
+        assertThat(byteAt(device, (1L << 40) - 1)).isEqualTo((byte) 3);
+        device.trim(0, 1L << 40);
+        assertThat(byteAt(device, (1L << 40) - 1)).isZero();
+      }
+      pool.delete(clone);
+      pool.delete(S);
+      pool.delete(V);
+      pool.settle();
+      assertThat(pool.usage().used()).isZero();
+    }
+  }
+
+  @Test
+  void usageTellsSharedFromExclusive() throws IOException {
+    try (ThinPool pool = memory(new MemoryFiles(), 0)) {
+      pool.create(V, 100L * CHUNK);
+      try (BlockDevice device = pool.open(V)) {
+        device.write(filled(10 * CHUNK, 1), 0);
+        pool.snapshot(S, new SnapshotArea.Unlimited());
+        device.write(filled(2 * CHUNK, 2), 0);
+        device.write(filled(CHUNK, 2), 50L * CHUNK);
+      }
+      assertThat(pool.usage(V).exclusive()).isEqualTo(3L * CHUNK);
+      assertThat(pool.usage(V).shared()).isEqualTo(8L * CHUNK);
+      assertThat(pool.usage(S).exclusive()).isEqualTo(2L * CHUNK);
+      assertThat(pool.snapshot(S).area().used()).isEqualTo(2L * CHUNK);
+      assertThat(pool.usage().used()).isEqualTo(13L * CHUNK);
+    }
+  }
+
+  @Test
+  void aFullPoolStopsWritersOnlyAndRecovers() throws IOException {
+    try (ThinPool pool = memory(new MemoryFiles(), 10L * CHUNK)) {
+      pool.create(V, 100L * CHUNK);
+      try (BlockDevice device = pool.open(V)) {
+        device.write(filled(10 * CHUNK, 1), 0);
+        assertThatThrownBy(() -> device.write(filled(1, 1), 20L * CHUNK))
+            .isInstanceOf(NoSpaceException.class)
+            .hasMessageContaining("trim");
+        device.write(filled(CHUNK, 9), 0);
+        device.flush();
+        assertThat(byteAt(device, 0)).isEqualTo((byte) 9);
+        device.trim(5L * CHUNK, 2L * CHUNK);
+        device.write(filled(CHUNK, 4), 20L * CHUNK);
+        assertThat(byteAt(device, 20L * CHUNK)).isEqualTo((byte) 4);
+      }
+      assertThat(pool.check().findings()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFullAreaFollowsItsPolicy() throws IOException {
+    for (OnFull policy : OnFull.values()) {
+      try (ThinPool pool = memory(new MemoryFiles(), 0)) {
+        pool.create(V, 100L * CHUNK);
+        try (BlockDevice device = pool.open(V)) {
+          device.write(filled(10 * CHUNK, 1), 0);
+          pool.snapshot(S, new SnapshotArea.Limited(2L * CHUNK, policy));
+          device.write(filled(2 * CHUNK, 2), 0);
+          switch (policy) {
+            case EXTEND -> {
+              device.write(filled(CHUNK, 2), 2L * CHUNK);
+              assertThat(pool.snapshot(S).area().limit()).hasValue(3L * CHUNK);
+            }
+            case INVALIDATE -> {
+              device.write(filled(CHUNK, 2), 2L * CHUNK);
+              assertThat(pool.snapshot(S).valid()).isFalse();
+              assertThatThrownBy(() -> pool.open(S)).isInstanceOf(FailedPrecondition.class);
+              pool.delete(S);
+              assertThat(pool.usage(V).exclusive()).isEqualTo(10L * CHUNK);
+            }
+            case ERROR ->
+                assertThatThrownBy(() -> device.write(filled(CHUNK, 2), 2L * CHUNK))
+                    .isInstanceOf(NoSpaceException.class)
+                    .hasMessageContaining("v@s");
+          }
+        }
+        assertThat(pool.check().findings()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void anAutomaticAreaIsTwiceTheUsualChange() throws IOException {
+    try (ThinPool pool = memory(new MemoryFiles(), 0)) {
+      pool.create(V, 1000L * CHUNK);
+      assertThat(pool.adviseArea(V).explanation()).contains("one fifth");
+      try (BlockDevice device = pool.open(V)) {
+        device.write(filled(400 * CHUNK, 1), 0);
+        for (int i = 0; i < 4; i++) {
+          pool.snapshot(new SnapshotName(V, "s" + i), new SnapshotArea.Unlimited());
+          device.write(filled(200 * CHUNK, i), 0);
+        }
+      }
+      assertThat(pool.adviseArea(V).explanation()).contains("twice").contains("3 intervals");
+      assertThat(pool.adviseArea(V).bytes()).isGreaterThan(100L * CHUNK);
+    }
+  }
+
+  @Test
+  void aDamagedChunkIsReportedWithVolumeAndOffset() throws IOException {
+    MemoryFiles files = new MemoryFiles();
+    try (ThinPool pool = memory(files, 0)) {
+      pool.create(V, 100L * CHUNK);
+      try (BlockDevice device = pool.open(V)) {
+        device.write(filled(10 * CHUNK, 1), 0);
+        device.flush();
+        // The first group's checksums are one chunk long; slot 3 follows three others.
+        files.content("data").damage(CHUNK + 3L * CHUNK + 5000);
+        assertThatThrownBy(() -> device.read(ByteBuffer.allocate(10 * CHUNK), 0))
+            .isInstanceOf(DataLoss.class)
+            .hasMessageContaining("v is damaged at offset " + (3 * CHUNK + 4096));
+        device.read(ByteBuffer.allocate(3 * CHUNK), 0);
+        assertThat(pool.check().findings()).hasSize(1);
+        device.write(filled(4096, 5), 3L * CHUNK + 4096);
+        assertThat(pool.check().findings()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aDamagedSuperblockFallsBackToNoneWhenBothAreGone() throws IOException {
+    MemoryFiles files = new MemoryFiles();
+    memory(files, 0).close();
+    files.content("metadata").damage(8);
+    files.content("metadata").damage(4096 + 8);
+    assertThatThrownBy(() -> memory(files, 0)).isInstanceOf(DataLoss.class);
+  }
+}
