@@ -1,0 +1,203 @@
+package io.varve.builder.testing;
+
+import io.varve.builder.BuildRequest;
+import io.varve.builder.BuildResult;
+import io.varve.builder.BuildService;
+import io.varve.builder.cache.BuildCache;
+import io.varve.builder.graph.BuildOptions;
+import io.varve.builder.image.HttpFiles;
+import io.varve.builder.image.ImagePublisher;
+import io.varve.builder.image.StoreImages;
+import io.varve.builder.instruction.Dockerfile;
+import io.varve.builder.instruction.DockerfileParser;
+import io.varve.builder.solve.BuildTools;
+import io.varve.builder.solve.Rootfs;
+import io.varve.builder.tree.FileTree;
+import io.varve.builder.tree.LayerTree;
+import io.varve.builder.tree.LinuxFiles;
+import io.varve.image.ImageCatalog;
+import io.varve.image.ImageWriter;
+import io.varve.image.Images;
+import io.varve.image.LayerContent;
+import io.varve.image.unpack.Unpacker;
+import io.varve.oci.Descriptor;
+import io.varve.oci.DiffId;
+import io.varve.oci.ImageConfig;
+import io.varve.oci.Manifest;
+import io.varve.oci.Platform;
+import io.varve.oci.Reference;
+import io.varve.oci.RunConfig;
+import io.varve.oci.error.NotFound;
+import io.varve.oci.task.ProgressEvent;
+import io.varve.storage.content.MemoryContentStore;
+import io.varve.storage.lease.Lease;
+import io.varve.storage.lease.Leases;
+import io.varve.storage.lease.Resource;
+import io.varve.storage.lock.Locks;
+import io.varve.storage.metadata.MemoryMetadataStore;
+import io.varve.storage.snapshot.OnDiskLayerFormat;
+import io.varve.storage.snapshot.SnapshotKey;
+import io.varve.storage.snapshot.SnapshotName;
+import io.varve.unionfs.LayerStack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/** A builder over a store in a directory, with a small base image. */
+public final class TestStore {
+
+  public static final Platform HOST = new Platform("linux", "amd64", Optional.empty());
+  public static final Instant BASE_TIME = Instant.parse("2020-02-02T02:02:02Z");
+
+  public final DirectorySnapshotter snapshots;
+  public final BuildCache cache;
+  public final ImageCatalog catalog;
+  public final ChrootRunner runner = new ChrootRunner();
+  public final List<ProgressEvent> events = new CopyOnWriteArrayList<>();
+  public final BuildTools tools;
+  public final BuildService service;
+  private final MemoryContentStore content = new MemoryContentStore(Clock.systemUTC());
+
+  private static final Leases NO_LEASES =
+      (_, _) ->
+          new Lease() {
+            @Override
+            public void hold(Resource resource) {}
+
+            @Override
+            public void close() {}
+          };
+
+  public TestStore(Path root) throws IOException {
+    Files.createDirectories(root);
+    MemoryMetadataStore metadata = new MemoryMetadataStore();
+    snapshots = new DirectorySnapshotter(root.resolve("snapshots"));
+    cache = new BuildCache(metadata);
+    catalog = new ImageCatalog(metadata, Clock.systemUTC());
+    ListingLayerForm form = new ListingLayerForm();
+    Locks locks = new Locks(root.resolve("locks"));
+    Images images = new Images(catalog, content, HOST);
+    tools =
+        new BuildTools(
+            snapshots,
+            new LayerContent(content, snapshots, form),
+            form,
+            new OnDiskLayerFormat(snapshots.format()),
+            cache,
+            new StoreImages(
+                images,
+                new Unpacker(content, snapshots, locks, form),
+                (name, _, _) -> {
+                  throw new NotFound("no such image: " + name.familiar());
+                }),
+            new HttpFiles(TestStore::cloneRepository),
+            runner,
+            NO_LEASES,
+            locks,
+            new LinuxFiles(),
+            Files.createDirectories(root.resolve("build")),
+            Clock.systemUTC());
+    service = new BuildService(tools, new ImagePublisher(catalog, content));
+  }
+
+  private static String cloneRepository(String remote, Optional<String> reference, Path target) {
+    Programs.run("git", "clone", "-q", remote, target.toString());
+    reference.ifPresent(r -> Programs.run(target, "git", "checkout", "-q", r));
+    return Programs.run(target, "git", "rev-parse", "HEAD");
+  }
+
+  /** Puts a directory into the store as an image. */
+  public void importImage(String name, Path directory, RunConfig config) throws IOException {
+    SnapshotKey key = new SnapshotKey("import-" + name);
+    snapshots.prepare(key, Optional.empty(), Map.of());
+    Programs.run("cp", "-a", directory + "/.", snapshots.changes(key).toString());
+    Descriptor layer = tools.layers().describe(List.of(snapshots.changes(key)));
+    DiffId diffId = new DiffId(layer.digest());
+    ImageConfig image =
+        new ImageConfig(
+            HOST,
+            Optional.empty(),
+            Optional.of(BASE_TIME),
+            Optional.empty(),
+            config,
+            List.of(diffId),
+            List.of());
+    snapshots.commit(SnapshotName.of(image.chainId().orElseThrow()), key);
+    Manifest manifest =
+        new ImageWriter(content)
+            .write(NO_LEASES.open(Duration.ZERO, ""), image, List.of(layer), Map.of());
+    catalog.tag(Reference.parseTagged(name), manifest.descriptor(), manifest.config().digest());
+  }
+
+  /** A root file system with busybox in it. */
+  public static Path busybox(Path directory) throws IOException {
+    for (String name : List.of("bin", "etc", "tmp", "usr/bin", "var/lib", "root", "proc", "dev")) {
+      Files.createDirectories(directory.resolve(name));
+    }
+    Files.copy(Path.of("/usr/bin/busybox"), directory.resolve("bin/busybox"));
+    for (String applet :
+        Programs.run(directory.resolve("bin/busybox").toString(), "--list").lines().toList()) {
+      if (!applet.equals("busybox")) {
+        Files.createSymbolicLink(directory.resolve("bin/" + applet), Path.of("busybox"));
+      }
+    }
+    Files.createSymbolicLink(directory.resolve("sbin"), Path.of("bin"));
+    Files.writeString(
+        directory.resolve("etc/passwd"),
+        "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1001::/home/app:/bin/sh\n");
+    Files.writeString(directory.resolve("etc/group"), "root:x:0:\napp:x:1001:\nstaff:x:50:\n");
+    Programs.run("chmod", "1777", directory.resolve("tmp").toString());
+    return directory;
+  }
+
+  public static RunConfig baseConfig() {
+    return RunConfig.EMPTY.toBuilder()
+        .putEnv("PATH", "/usr/bin:/bin")
+        .cmd(List.of("/bin/sh"))
+        .build();
+  }
+
+  public BuildResult build(Path context, String dockerfile) {
+    return build(context, dockerfile, options -> options);
+  }
+
+  public BuildResult build(Path context, String dockerfile, UnaryOperator<BuildOptions> options) {
+    return build(
+        BuildRequest.of(
+            parse(dockerfile), context, options.apply(BuildOptions.plain(HOST)), List.of()));
+  }
+
+  public BuildResult build(BuildRequest request) {
+    try {
+      return service.build(request, events::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public static Dockerfile parse(String dockerfile) {
+    return DockerfileParser.parse("Dockerfile", dockerfile.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The files of a result. */
+  public FileTree tree(BuildResult result) {
+    return tree(result.target().rootfs());
+  }
+
+  public FileTree tree(Rootfs rootfs) {
+    return new LayerTree(
+        LayerStack.of(tools.layerFormat(), snapshots.layers(rootfs.snapshot().orElseThrow())));
+  }
+}
