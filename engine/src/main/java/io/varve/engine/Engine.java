@@ -3,6 +3,7 @@ package io.varve.engine;
 import io.varve.engine.container.ContainerFiles;
 import io.varve.engine.container.ContainerProcesses;
 import io.varve.engine.container.Containers;
+import io.varve.engine.image.ImageService;
 import io.varve.engine.network.Networks;
 import io.varve.engine.system.SystemService;
 import io.varve.engine.volume.Volumes;
@@ -65,6 +66,15 @@ public final class Engine implements AutoCloseable {
    */
   public ContainerFiles files() {
     return Optional.<ContainerFiles>empty().orElseThrow(() -> missing("container files"));
+  }
+
+  /**
+   * Images and builds.
+   *
+   * @return the service
+   */
+  public ImageService images() {
+    return Optional.<ImageService>empty().orElseThrow(() -> missing("images"));
   }
 
   /**
