@@ -51,7 +51,19 @@ public record Expander(char escape) {
    * @throws io.varve.builder.syntax.DockerfileError as {@link #expand}
    */
   public String expandKeepingQuotes(Word text, Environment environment) {
-    return new WordScanner(text, '\\', false, environment).scan().value();
+    return examineKeepingQuotes(text, environment).value();
+  }
+
+  /**
+   * Expands the content of a here-document and tells which variables it looked at.
+   *
+   * @param text the content
+   * @param environment the variables
+   * @return the value and the names
+   * @throws io.varve.builder.syntax.DockerfileError as {@link #expand}
+   */
+  public Expansion examineKeepingQuotes(Word text, Environment environment) {
+    return new WordScanner(text, '\\', false, environment).scan();
   }
 
   /**

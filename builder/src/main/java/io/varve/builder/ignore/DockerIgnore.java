@@ -105,6 +105,18 @@ public final class DockerIgnore implements ContextFilter {
     return rules.stream().anyMatch(IgnoreRule::exception);
   }
 
+  /**
+   * Whether one rule excludes whatever there is: {@code *} or {@code **}.
+   *
+   * @return true when it does and no exception follows
+   */
+  public boolean excludesAll() {
+    return !hasExceptions()
+        && rules.stream()
+            .map(IgnoreRule::pattern)
+            .anyMatch(p -> p.equals("*") || p.equals("**") || p.equals("**/*"));
+  }
+
   @Override
   public boolean excludes(TreePath path) {
     if (path.isRoot()) {

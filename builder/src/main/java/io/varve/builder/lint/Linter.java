@@ -1,0 +1,30 @@
+package io.varve.builder.lint;
+
+import io.varve.builder.instruction.Dockerfile;
+import io.varve.builder.instruction.DockerfileParser;
+import io.varve.builder.syntax.SyntaxTree;
+import io.varve.builder.syntax.TreeParser;
+
+/** Checks Dockerfiles against the rules. */
+public final class Linter {
+
+  private Linter() {}
+
+  /**
+   * Checks a Dockerfile.
+   *
+   * @param fileName the name that findings use
+   * @param content its bytes
+   * @param context what it is checked with
+   * @return what was found
+   * @throws io.varve.builder.syntax.DockerfileError when it can't be read
+   */
+  public static LintReport check(String fileName, byte[] content, LintContext context) {
+    SyntaxTree tree = TreeParser.parse(fileName, content);
+    Dockerfile dockerfile = DockerfileParser.parse(tree);
+    Findings findings = new Findings(tree);
+    new TextRules(tree, findings).check();
+    new StageRules(dockerfile, context, findings).check();
+    return findings.report();
+  }
+}
