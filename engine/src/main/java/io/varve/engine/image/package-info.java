@@ -1,7 +1,7 @@
 /**
- * Images as a person deals with them: by the names they were given, with what came to be of them.
+ * Images as people handle them: list, name, remove, explain.
  *
- * <p>Invariants: no name changes before the image behind it is complete on disk; an image that a
- * container stands on is never removed.
+ * <p>Invariants: removing a name never touches content that something else refers to; an image that
+ * a running container uses is never removed.
  */
 package io.varve.engine.image;
