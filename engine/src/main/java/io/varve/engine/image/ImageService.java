@@ -1,215 +1,277 @@
 package io.varve.engine.image;
 
-import io.varve.image.ImageCatalog;
+import io.varve.builder.BuildRequest;
+import io.varve.builder.BuildResult;
 import io.varve.image.ImageRecord;
-import io.varve.image.Images;
 import io.varve.image.ResolvedImage;
-import io.varve.oci.ChainId;
+import io.varve.image.transfer.Pulled;
+import io.varve.oci.Descriptor;
 import io.varve.oci.DiffId;
-import io.varve.oci.ImageConfig;
+import io.varve.oci.Digest;
+import io.varve.oci.Platform;
 import io.varve.oci.Reference;
-import io.varve.oci.error.Conflict;
-import io.varve.oci.error.InvalidArgument;
-import io.varve.storage.snapshot.SnapshotName;
-import io.varve.storage.snapshot.Snapshotter;
-import io.varve.unionfs.LayerFormat;
+import io.varve.oci.task.ProgressListener;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The images of a store. */
-public final class ImageService {
-
-  private final Images images;
-  private final Snapshotter snapshots;
-  private final LayerFormat format;
-  private final ImageUsers users;
+/**
+ * What can be done with images. Where a method takes an image as text, that is a name, an image id
+ * or its unique beginning; {@link io.varve.oci.error.NotFound} tells that there is none.
+ */
+public interface ImageService {
 
   /**
-   * The images of a store.
+   * The images, newest first.
    *
-   * @param images names and documents
-   * @param snapshots unpacked layers
-   * @param format how layers hide names
-   * @param users containers
-   */
-  public ImageService(Images images, Snapshotter snapshots, LayerFormat format, ImageUsers users) {
-    this.images = images;
-    this.snapshots = snapshots;
-    this.format = format;
-    this.users = users;
-  }
-
-  /**
-   * Every name of every image, newest image first.
-   *
-   * @return one row a name, and one for each image without a name
+   * @return one entry a name, and one for each image without a name
    * @throws IOException when the store fails
    */
-  public List<ImageSummary> list() throws IOException {
-    List<ImageSummary> rows = new ArrayList<>();
-    for (ImageRecord image : images.catalog().list()) {
-      rows.add(summary(images.load(image)));
-    }
-    rows.sort((a, b) -> b.createdAt().compareTo(a.createdAt()));
-    return rows;
-  }
+  List<ImageSummary> list() throws IOException;
 
   /**
-   * Finds the image that a person means.
+   * An image with its documents.
    *
-   * @param text a name, an id or the beginning of one
+   * @param image which
+   * @return the image for the host's platform
+   * @throws IOException when the store fails
+   */
+  ResolvedImage inspect(String image) throws IOException;
+
+  /**
+   * Every name of an image.
+   *
+   * @param imageId the digest of its configuration
+   * @return the records
+   * @throws IOException when the store fails
+   */
+  List<ImageRecord> names(Digest imageId) throws IOException;
+
+  /**
+   * How an image came to be, newest step first, steps without layer included.
+   *
+   * @param image which
+   * @param count whether to count the files of each layer, which reads the layers' directories
+   * @return one entry a step
+   * @throws IOException when the store fails
+   */
+  List<ImageStep> steps(String image, boolean count) throws IOException;
+
+  /**
+   * Brings an image into the store.
+   *
+   * @param name which
+   * @param options how
+   * @param progress is told of each layer
    * @return the image
-   * @throws io.varve.oci.error.NotFound when there is none
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted
+   */
+  Pulled pull(Reference name, TransferOptions options, ProgressListener progress)
+      throws IOException, InterruptedException;
+
+  /**
+   * Sends an image to its registry.
+   *
+   * @param name which; its registry is where it goes
+   * @param options how
+   * @param progress is told of each layer
+   * @return the manifest as the registry has it
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted
+   */
+  Descriptor push(Reference name, TransferOptions options, ProgressListener progress)
+      throws IOException, InterruptedException;
+
+  /**
+   * Gives an image one more name.
+   *
+   * @param image which
+   * @param name the name
    * @throws IOException when the store fails
    */
-  public ResolvedImage resolve(String text) throws IOException {
-    return images.resolve(text);
+  void tag(String image, Reference name) throws IOException;
+
+  /**
+   * Takes a name away, and the image with its last name.
+   *
+   * @param image which; an id takes all names
+   * @param force whether an image with several names, or with stopped containers, goes by its id
+   * @return what went
+   * @throws io.varve.oci.error.Conflict when a container stands on it
+   * @throws IOException when the store fails
+   */
+  List<Removed> remove(String image, boolean force) throws IOException;
+
+  /**
+   * Removes images that no container uses.
+   *
+   * @param all whether images with names go, too
+   * @return what went, and the space freed
+   * @throws IOException when the store fails
+   */
+  Pruned prune(boolean all) throws IOException;
+
+  /**
+   * Makes an image of one layer from the tar of a file system.
+   *
+   * @param tar the archive, maybe compressed
+   * @param options what it becomes
+   * @param progress is told of the bytes read
+   * @return the image's id
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted
+   */
+  Digest importTar(InputStream tar, ImportOptions options, ProgressListener progress)
+      throws IOException, InterruptedException;
+
+  /**
+   * Reads images from an archive that {@code save} wrote, here or in docker.
+   *
+   * @param archive the archive, maybe compressed
+   * @param progress is told of each layer
+   * @return the images
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted
+   */
+  List<ImageRecord> load(InputStream archive, ProgressListener progress)
+      throws IOException, InterruptedException;
+
+  /**
+   * Writes images as one archive: an OCI layout that docker can load, too.
+   *
+   * @param images which
+   * @param out takes the archive
+   * @param progress is told of each layer
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted
+   */
+  void save(List<String> images, OutputStream out, ProgressListener progress)
+      throws IOException, InterruptedException;
+
+  /**
+   * Builds an image.
+   *
+   * @param request what is to be built
+   * @param progress is told of each step
+   * @return the image
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted
+   */
+  BuildResult build(BuildRequest request, ProgressListener progress)
+      throws IOException, InterruptedException;
+
+  /**
+   * Mounts an image read-only on the host, until {@link #unmount} was called as often.
+   *
+   * @param image which
+   * @return the directory
+   * @throws IOException when it fails
+   */
+  Path mount(String image) throws IOException;
+
+  /**
+   * Gives a mount back.
+   *
+   * @param image which
+   * @return whether it was mounted
+   * @throws IOException when it fails
+   */
+  boolean unmount(String image) throws IOException;
+
+  /**
+   * An image under one name.
+   *
+   * @param reference the name, empty for an image without one
+   * @param id the digest of its configuration
+   * @param target the digest of its manifest or index
+   * @param createdAt when the image was made
+   * @param bytes what its unpacked layers take
+   * @param labels free-form properties of its configuration
+   */
+  record ImageSummary(
+      Optional<Reference> reference,
+      Digest id,
+      Digest target,
+      Instant createdAt,
+      long bytes,
+      java.util.SequencedMap<String, String> labels) {}
+
+  /**
+   * A step of an image's making.
+   *
+   * @param createdAt when, empty when unknown
+   * @param createdBy the instruction
+   * @param comment a remark
+   * @param layer what it added, empty for a step without layer
+   * @param bytes what its layer takes on disk
+   * @param files entries of the layer, when counted
+   */
+  record ImageStep(
+      Optional<Instant> createdAt,
+      String createdBy,
+      String comment,
+      Optional<DiffId> layer,
+      long bytes,
+      Optional<FileCount> files) {}
+
+  /**
+   * What a layer does to the files below.
+   *
+   * @param added new entries
+   * @param changed entries that replace one below
+   * @param deleted whiteouts
+   */
+  record FileCount(long added, long changed, long deleted) {}
+
+  /**
+   * How to speak to a registry.
+   *
+   * @param platform which of an image's manifests; empty for the host's
+   * @param insecure whether plain HTTP is allowed
+   */
+  record TransferOptions(Optional<Platform> platform, boolean insecure) {}
+
+  /**
+   * What an imported tar becomes.
+   *
+   * @param reference its name, empty for none
+   * @param changes Dockerfile instructions such as {@code CMD ["sh"]}
+   * @param message a remark for the history
+   * @param platform what it runs on; empty for the host's
+   */
+  record ImportOptions(
+      Optional<Reference> reference,
+      List<String> changes,
+      Optional<String> message,
+      Optional<Platform> platform) {}
+
+  /** Something that a removal took away. */
+  sealed interface Removed {
+    /**
+     * A name.
+     *
+     * @param name as people write it
+     */
+    record Untagged(String name) implements Removed {}
+
+    /**
+     * An image.
+     *
+     * @param id the digest of its configuration
+     */
+    record Deleted(Digest id) implements Removed {}
   }
 
   /**
-   * An image with its size.
+   * What a prune took away.
    *
-   * @param image the image
-   * @return its row
-   * @throws IOException when the store fails
+   * @param removed names and images
+   * @param bytes disk space freed
    */
-  public ImageSummary summary(ResolvedImage image) throws IOException {
-    long bytes = 0;
-    for (ChainId chain : image.chains()) {
-      bytes += bytes(chain);
-    }
-    return new ImageSummary(image, image.config().created().orElse(Instant.EPOCH), bytes);
-  }
-
-  /**
-   * Gives an image one more name; a name in use moves.
-   *
-   * @param source the image
-   * @param name the new name
-   * @throws IOException when the store fails
-   */
-  public void tag(String source, Reference name) throws IOException {
-    ImageRecord image = images.catalog().resolve(source);
-    ImageRecord _ = images.catalog().tag(name.orLatest(), image.target(), image.imageId());
-  }
-
-  /**
-   * Takes a name away, and the image with its last name. The layers go with the next collection.
-   *
-   * @param text a name; or an id, for an image with one name
-   * @param force whether all names go at once, and the image of containers that do not run
-   * @return what was done
-   * @throws Conflict when a container uses the image, or an id has several names
-   * @throws io.varve.oci.error.NotFound when there is no such image
-   * @throws IOException when the store fails
-   */
-  public RemovedImage remove(String text, boolean force) throws IOException {
-    ImageCatalog catalog = images.catalog();
-    ImageRecord meant = catalog.resolve(text);
-    List<ImageRecord> names = catalog.withId(meant.imageId());
-    boolean byId = !isName(text, meant);
-    if (!byId && names.size() > 1) {
-      boolean _ = catalog.delete(meant);
-      return new RemovedImage(List.of(name(meant)), Optional.empty());
-    }
-    if (byId && names.size() > 1 && !force) {
-      throw new Conflict(
-          "image "
-              + meant.imageId().shortHex()
-              + " has several names ("
-              + String.join(", ", names.stream().map(ImageService::name).toList())
-              + "); remove them one by one, or all with --force");
-    }
-    checkUnused(meant, text, force);
-    for (ImageRecord each : names) {
-      boolean _ = catalog.delete(each);
-    }
-    List<String> untagged =
-        names.stream().filter(n -> n.reference().isPresent()).map(ImageService::name).toList();
-    return new RemovedImage(untagged, Optional.of(meant.imageId()));
-  }
-
-  /**
-   * How an image came to be, newest step first. A layer without history has a row of its own.
-   *
-   * @param image the image
-   * @param changes whether the changes of each layer are counted, which reads the layers'
-   *     directories; they are zero otherwise
-   * @return the steps
-   * @throws IOException when the store fails
-   */
-  public List<LayerRow> layers(ResolvedImage image, boolean changes) throws IOException {
-    List<DiffId> diffIds = image.config().diffIds();
-    List<ChainId> chains = image.chains();
-    List<LayerRow> rows = new ArrayList<>();
-    int next = 0;
-    for (ImageConfig.History step : image.config().history()) {
-      boolean hasLayer = !step.emptyLayer() && next < diffIds.size();
-      Optional<LayerRow.Layer> layer =
-          hasLayer
-              ? Optional.of(layer(diffIds.get(next), chains.get(next), changes))
-              : Optional.empty();
-      next += hasLayer ? 1 : 0;
-      rows.add(
-          new LayerRow(
-              step.created(), step.createdBy().orElse(""), step.comment().orElse(""), layer));
-    }
-    for (; next < diffIds.size(); next++) {
-      rows.add(
-          new LayerRow(
-              Optional.empty(),
-              "",
-              "",
-              Optional.of(layer(diffIds.get(next), chains.get(next), changes))));
-    }
-    return rows.reversed();
-  }
-
-  private LayerRow.Layer layer(DiffId diffId, ChainId chain, boolean count) throws IOException {
-    LayerChanges changes = new LayerChanges(0, 0, 0);
-    if (count && snapshots.find(SnapshotName.of(chain)).isPresent()) {
-      List<Path> directories = snapshots.layers(SnapshotName.of(chain));
-      changes =
-          LayerChanges.count(
-              format, directories.getFirst(), directories.subList(1, directories.size()));
-    }
-    return new LayerRow.Layer(diffId, bytes(chain), changes);
-  }
-
-  private long bytes(ChainId chain) throws IOException {
-    SnapshotName name = SnapshotName.of(chain);
-    return snapshots.find(name).isPresent() ? snapshots.usage(name).bytes() : 0;
-  }
-
-  private void checkUnused(ImageRecord image, String text, boolean force) throws IOException {
-    for (ImageUsers.User user : users.of(image.imageId())) {
-      if (user.running() || !force) {
-        throw new Conflict(
-            "image "
-                + text
-                + " is in use by "
-                + (user.running() ? "the running container " : "container ")
-                + user.name()
-                + (user.running()
-                    ? "; stop and remove it first with \"varve rm -f " + user.name() + "\""
-                    : "; remove it with \"varve rm " + user.name() + "\", or use --force"));
-      }
-    }
-  }
-
-  private static boolean isName(String text, ImageRecord image) {
-    try {
-      return image.reference().equals(Optional.of(Reference.parseTagged(text)));
-    } catch (InvalidArgument e) {
-      return false; // 64 hexadecimal digits are an id and no name
-    }
-  }
-
-  private static String name(ImageRecord image) {
-    return image.reference().map(Reference::familiar).orElse(image.imageId().toString());
-  }
+  record Pruned(List<Removed> removed, long bytes) {}
 }

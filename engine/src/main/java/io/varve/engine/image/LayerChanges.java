@@ -1,5 +1,6 @@
 package io.varve.engine.image;
 
+import io.varve.engine.image.ImageService.FileCount;
 import io.varve.unionfs.LayerFormat;
 import io.varve.unionfs.LayerFormat.Role;
 import io.varve.unionfs.LayerStack;
@@ -15,14 +16,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How many names a layer adds, changes and deletes. A directory that is below, too, and only leads
- * to something else is none of them.
- *
- * @param added names that are not below
- * @param changed files and links that are below, too
- * @param deleted names below that it hides
+ * Counts the names that a layer adds, changes and deletes. A directory that is below, too, and only
+ * leads to something else is none of them.
  */
-public record LayerChanges(long added, long changed, long deleted) {
+final class LayerChanges {
+
+  private LayerChanges() {}
 
   /**
    * Counts the changes of a layer. Costs the layer, not what lies below.
@@ -33,11 +32,10 @@ public record LayerChanges(long added, long changed, long deleted) {
    * @return the numbers
    * @throws IOException when reading fails
    */
-  public static LayerChanges count(LayerFormat format, Path top, List<Path> below)
-      throws IOException {
+  static FileCount count(LayerFormat format, Path top, List<Path> below) throws IOException {
     Counter counter = new Counter(format, LayerStack.of(format, below));
     counter.visit(top, StackPath.ROOT, !below.isEmpty());
-    return new LayerChanges(counter.added, counter.changed, counter.deleted);
+    return new FileCount(counter.added, counter.changed, counter.deleted);
   }
 
   private static final class Counter {
