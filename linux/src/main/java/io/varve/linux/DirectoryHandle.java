@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -382,8 +383,20 @@ public final class DirectoryHandle extends FileHandle {
    * @throws IOException when it fails
    */
   public void setTimes(String name, long seconds, int nanoseconds) throws IOException {
+    setTimes(name, Instant.ofEpochSecond(seconds, nanoseconds));
+  }
+
+  /**
+   * Sets the times of last access and last modification of a name, both to the same value, of the
+   * link itself for a symbolic link.
+   *
+   * @param name a single name
+   * @param modified the time, to the nanosecond
+   * @throws IOException when it fails
+   */
+  public void setTimes(String name, Instant modified) throws IOException {
     try (CallFrame frame = new CallFrame(CallFrame.TWO_NAMES)) {
-      MemorySegment times = times(frame, seconds, nanoseconds);
+      MemorySegment times = times(frame, modified);
       check(
           Kernel.call(
               frame,

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -125,24 +126,23 @@ public abstract sealed class FileHandle implements Closeable permits OpenFile, D
   /**
    * Sets the times of last access and last modification, both to the same value.
    *
-   * @param seconds since 1970, may be negative
-   * @param nanoseconds 0 to 999999999
+   * @param modified the time, to the nanosecond
    * @throws IOException when it fails
    */
-  public void setTimes(long seconds, int nanoseconds) throws IOException {
+  public void setTimes(Instant modified) throws IOException {
     try (CallFrame frame = new CallFrame(32)) {
-      MemorySegment times = times(frame, seconds, nanoseconds);
+      MemorySegment times = times(frame, modified);
       check(
           Kernel.call(frame, SystemCall.UTIMENSAT, descriptor(), 0, times.address(), 0),
           "set the times");
     }
   }
 
-  static MemorySegment times(CallFrame frame, long seconds, int nanoseconds) {
+  static MemorySegment times(CallFrame frame, Instant modified) {
     MemorySegment times = frame.allocate(32);
     for (int i = 0; i < 2; i++) {
-      times.set(ValueLayout.JAVA_LONG, i * 16L, seconds);
-      times.set(ValueLayout.JAVA_LONG, i * 16L + 8, nanoseconds);
+      times.set(ValueLayout.JAVA_LONG, i * 16L, modified.getEpochSecond());
+      times.set(ValueLayout.JAVA_LONG, i * 16L + 8, modified.getNano());
     }
     return times;
   }

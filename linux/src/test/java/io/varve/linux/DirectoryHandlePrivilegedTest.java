@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class DirectoryHandlePrivilegedTest {
       file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
       file.setOwner(4294967294L, 70000);
       file.setPermissions(04755);
-      file.setTimes(-5, 123456789);
+      file.setTimes(Instant.ofEpochSecond(-5, 123456789));
     }
     FileStatus status = directory.status("f");
     assertThat(status.kind()).isEqualTo(FileKind.REGULAR);
@@ -62,7 +63,7 @@ class DirectoryHandlePrivilegedTest {
     write("target", "x");
     directory.makeSymbolicLink("link", "target");
     directory.setOwner("link", 5, 6);
-    directory.setTimes("link", 7, 8);
+    directory.setTimes("link", Instant.ofEpochSecond(7, 8));
     directory.setExtendedAttribute("link", "trusted.test", new byte[] {9});
 
     assertThat(directory.readSymbolicLink("link")).isEqualTo("target");

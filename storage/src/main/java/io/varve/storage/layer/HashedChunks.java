@@ -1,0 +1,172 @@
+package io.varve.storage.layer;
+
+import io.varve.oci.DiffId;
+import io.varve.oci.Digest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * Reads a stream ahead on one thread, hashes on another, and hands the pieces on: decompression,
+ * hashing and writing files go on at the same time with a handful of buffers. The threads are
+ * platform threads because inflating is native.
+ */
+final class HashedChunks implements ChunkSource, Closeable {
+
+  private static final int BUFFERS = 6;
+  private static final int HASH_PIECE = 64 * 1024;
+
+  private final InputStream stream;
+  private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
+  private final BlockingQueue<Piece> read = new ArrayBlockingQueue<>(BUFFERS + 1);
+  private final BlockingQueue<Piece> hashed = new ArrayBlockingQueue<>(BUFFERS + 1);
+  private final MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
+  private final List<Thread> threads = new ArrayList<>();
+  private Piece current = new Content(ByteBuffer.allocate(0));
+  private long total;
+
+  private sealed interface Piece {}
+
+  private record Content(ByteBuffer bytes) implements Piece {}
+
+  private record End() implements Piece {}
+
+  private record Failure(Throwable cause) implements Piece {}
+
+  HashedChunks(InputStream stream) {
+    this.stream = stream;
+    for (int i = 0; i < BUFFERS; i++) {
+      free.add(ByteBuffer.allocateDirect(CHUNK));
+    }
+    threads.add(Thread.ofPlatform().daemon().name("layer reader").start(this::readAhead));
+    threads.add(Thread.ofPlatform().daemon().name("layer hash").start(this::hashAhead));
+  }
+
+  private void readAhead() {
+    try {
+      Piece piece;
+      do {
+        piece = fill(free.take().clear());
+        read.put(piece);
+      } while (piece instanceof Content);
+    } catch (InterruptedException _) {
+      // The reader was closed; nobody waits for more.
+    }
+  }
+
+  private Piece fill(ByteBuffer buffer) {
+    try {
+      if (stream instanceof ReadableByteChannel channel) {
+        int count;
+        do {
+          count = channel.read(buffer);
+        } while (count >= 0 && buffer.hasRemaining());
+      } else {
+        byte[] bytes = stream.readNBytes(buffer.remaining());
+        buffer.put(bytes);
+      }
+      return buffer.flip().hasRemaining() ? new Content(buffer) : new End();
+    } catch (IOException | RuntimeException | Error e) {
+      return new Failure(e);
+    }
+  }
+
+  private void hashAhead() {
+    byte[] heap = new byte[HASH_PIECE];
+    try {
+      Piece piece;
+      do {
+        piece = read.take();
+        if (piece instanceof Content content) {
+          update(content.bytes(), heap);
+        }
+        hashed.put(piece);
+      } while (piece instanceof Content);
+    } catch (InterruptedException _) {
+      // The reader was closed; nobody waits for more.
+    }
+  }
+
+  /** Through a small array, which stays in the processor's cache. */
+  private void update(ByteBuffer bytes, byte[] heap) {
+    for (int at = 0; at < bytes.limit(); at += heap.length) {
+      int count = Math.min(heap.length, bytes.limit() - at);
+      bytes.get(at, heap, 0, count);
+      hash.update(heap, 0, count);
+    }
+  }
+
+  @Override
+  public ByteBuffer next() throws IOException {
+    try {
+      if (current instanceof Content used) {
+        if (used.bytes().isDirect()) {
+          free.put(used.bytes());
+        }
+        current = hashed.take();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted = new InterruptedIOException("applying was interrupted");
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+    return switch (current) {
+      case Content content -> {
+        total += content.bytes().remaining();
+        yield content.bytes();
+      }
+      case End _ -> ByteBuffer.allocate(0);
+      case Failure failure -> throw rethrow(failure.cause());
+    };
+  }
+
+  private static IOException rethrow(Throwable cause) {
+    return switch (cause) {
+      case IOException e -> e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> new IOException(cause);
+    };
+  }
+
+  /** The digest of everything, once {@link #next} has returned the end. */
+  DiffId diffId() {
+    return new DiffId(Digest.ofHash(hash.digest()));
+  }
+
+  /** How many bytes {@link #next} has returned. */
+  long total() {
+    return total;
+  }
+
+  /** Ends the threads; the stream itself belongs to the caller. */
+  @Override
+  public void close() throws IOException {
+    threads.forEach(Thread::interrupt);
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      interrupted |= !joined(thread);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean joined(Thread thread) {
+    try {
+      thread.join();
+      return true;
+    } catch (InterruptedException _) {
+      return false;
+    }
+  }
+}
