@@ -1,0 +1,192 @@
+package io.varve.blockstore.nbd;
+
+import io.varve.blockstore.BlockDevice;
+import io.varve.oci.error.InvalidArgument;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Serves block devices over NBD, on a Unix socket (for its owner only) or on a loopback address.
+ * There is no encryption and no log-in, so other addresses are refused.
+ */
+public final class NbdServer implements AutoCloseable {
+
+  private static final int MAX_CONNECTIONS = 128;
+  private static final int LARGE_BUFFERS = 16;
+  private static final int WORKERS = 4;
+
+  private final ServerSocketChannel listener;
+  private final NbdExports exports;
+  private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
+  private final Semaphore largeBuffers = new Semaphore(LARGE_BUFFERS);
+  private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+  private NbdServer(ServerSocketChannel listener, NbdExports exports) {
+    this.listener = listener;
+    this.exports = exports;
+  }
+
+  /**
+   * Begins to serve.
+   *
+   * @param address a Unix socket path that does not exist, or a loopback address; port 0 takes a
+   *     free one
+   * @param exports what is offered
+   * @return the server
+   * @throws InvalidArgument when the address is not a local one
+   * @throws IOException when the address can't be used
+   */
+  public static NbdServer listen(SocketAddress address, NbdExports exports) throws IOException {
+    ServerSocketChannel listener = bind(address);
+    NbdServer server = new NbdServer(listener, exports);
+    server.start("nbd " + listener.getLocalAddress(), server::accept);
+    return server;
+  }
+
+  private static ServerSocketChannel bind(SocketAddress address) throws IOException {
+    return switch (address) {
+      case UnixDomainSocketAddress unix -> bindUnix(unix);
+      case InetSocketAddress inet when isLoopback(inet) -> ServerSocketChannel.open().bind(inet);
+      default ->
+          throw new InvalidArgument(
+              "NBD can't be served on %s: use unix:PATH or a loopback address".formatted(address));
+    };
+  }
+
+  private static boolean isLoopback(InetSocketAddress address) {
+    return address.getAddress() != null && address.getAddress().isLoopbackAddress();
+  }
+
+  private static ServerSocketChannel bindUnix(UnixDomainSocketAddress address) throws IOException {
+    ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listener.bind(address);
+    Files.setPosixFilePermissions(address.getPath(), PosixFilePermissions.fromString("rw-------"));
+    return listener;
+  }
+
+  /**
+   * Where it listens.
+   *
+   * @return the address, with the port that was taken
+   * @throws IOException when the server is closed
+   */
+  public SocketAddress address() throws IOException {
+    return listener.getLocalAddress();
+  }
+
+  private void start(String name, Runnable task) {
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name(name)
+            .unstarted(
+                () -> {
+                  try {
+                    task.run();
+                  } finally {
+                    threads.remove(Thread.currentThread());
+                  }
+                });
+    threads.add(thread);
+    thread.start();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        connections.acquireUninterruptibly();
+        SocketChannel client = listener.accept();
+        open.add(client);
+        start("nbd client", () -> serve(client));
+      }
+    } catch (IOException _) {
+      // The listener was closed: no more clients.
+    }
+  }
+
+  private void serve(SocketChannel client) {
+    try (client) {
+      if (client.getLocalAddress() instanceof InetSocketAddress) {
+        client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      }
+      Wire wire = new Wire(client);
+      Optional<Handshake.Agreement> agreement = new Handshake(wire, exports).run();
+      if (agreement.isPresent()) {
+        transmit(wire, agreement.get(), client);
+      }
+    } catch (IOException | RuntimeException _) {
+      // The client went away or broke the protocol; only its own connection ends.
+    } finally {
+      open.remove(client);
+      connections.release();
+    }
+  }
+
+  private void transmit(Wire wire, Handshake.Agreement agreement, SocketChannel client)
+      throws IOException {
+    try (BlockDevice _ = agreement.device()) {
+      Transmission transmission = new Transmission(wire, agreement, largeBuffers);
+      List<Thread> workers = new ArrayList<>();
+      for (int i = 1; i < WORKERS; i++) {
+        workers.add(
+            Thread.ofPlatform()
+                .daemon()
+                .name("nbd worker")
+                .start(() -> work(transmission, client)));
+      }
+      work(transmission, client);
+      for (Thread worker : workers) {
+        join(worker);
+      }
+    }
+  }
+
+  private static void work(Transmission transmission, SocketChannel client) {
+    try (client) {
+      transmission.serve();
+    } catch (IOException _) {
+      // The connection is over; the others notice, as the channel is closed.
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends all connections and stops listening; a Unix socket is removed. */
+  @Override
+  public void close() throws IOException {
+    SocketAddress address = listener.getLocalAddress();
+    listener.close();
+    for (SocketChannel client : open) {
+      client.close();
+    }
+    for (Thread thread : List.copyOf(threads)) {
+      join(thread);
+    }
+    if (address instanceof UnixDomainSocketAddress unix) {
+      Path path = unix.getPath();
+      Files.deleteIfExists(path);
+    }
+  }
+}
