@@ -51,6 +51,16 @@ public final class DockerfileError extends InvalidArgument {
     } else if (!expected.isEmpty()) {
       message.append("; expected ").append(expected);
     }
+    return printable(message);
+  }
+
+  /** Nothing in a file may move a terminal's cursor or break the message's line. */
+  private static String printable(StringBuilder message) {
+    for (int i = 0; i < message.length(); i++) {
+      if (Character.isISOControl(message.charAt(i))) {
+        message.setCharAt(i, '?');
+      }
+    }
     return message.toString();
   }
 
@@ -99,7 +109,7 @@ public final class DockerfileError extends InvalidArgument {
     StringBuilder text = new StringBuilder(getMessage()).append('\n');
     Excerpt.append(text, span);
     if (!suggestion.isEmpty() && !expected.isEmpty()) {
-      text.append("expected ").append(expected).append('\n');
+      text.append(printable(new StringBuilder("expected ").append(expected))).append('\n');
     }
     return text.toString();
   }

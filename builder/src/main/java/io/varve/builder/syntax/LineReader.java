@@ -39,7 +39,8 @@ final class LineReader {
         continue;
       }
       if (start < line.length()) {
-        return Optional.of(join(line, start, comments));
+        // A lone escape character at the end of the file continues to nothing.
+        return Optional.of(join(line, start, comments)).filter(l -> !l.text().isBlank());
       }
       // A blank line separates: what stands above it describes nothing below.
       comments.clear();
@@ -79,18 +80,22 @@ final class LineReader {
   /** Appends a physical line from {@code start} and tells whether the next one continues it. */
   private boolean append(
       StringBuilder text, List<LogicalLine.Segment> segments, String line, int start) {
-    int end = continuationEnd(line, start);
+    int end = continuationEnd(line, start, directives.escape());
     segments.add(new LogicalLine.Segment(text.length(), lines.number(), start + 1));
     text.append(line, start, end < 0 ? line.length() : end);
     return end >= 0;
+  }
+
+  /** Whether a line ends in an escape character that joins the next line to it. */
+  static boolean continues(String line, char escape) {
+    return continuationEnd(line, 0, escape) >= 0;
   }
 
   /**
    * The index of the escape character that continues a line, or -1. Blanks may follow it; doubled,
    * it does not continue.
    */
-  private int continuationEnd(String line, int start) {
-    char escape = directives.escape();
+  private static int continuationEnd(String line, int start, char escape) {
     int end = line.length();
     while (end > start && (line.charAt(end - 1) == ' ' || line.charAt(end - 1) == '\t')) {
       end--;

@@ -44,7 +44,12 @@ public final class TreePrinter {
       // An empty comment separates: what follows is neither a directive nor an old comment.
       text.append("#\n");
       node.comments().forEach(comment -> text.append("# ").append(comment).append('\n'));
-      text.append(node.text()).append('\n');
+      text.append(node.text());
+      if (LineReader.continues(node.text(), tree.escape())) {
+        // Trimmed off by a reader, but it keeps the escape character from joining the next line.
+        text.append('\f');
+      }
+      text.append('\n');
       for (Heredoc heredoc : node.heredocs()) {
         text.append(heredoc.content()).append(heredoc.name()).append('\n');
       }
