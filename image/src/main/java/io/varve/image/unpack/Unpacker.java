@@ -4,6 +4,7 @@ import io.varve.image.LayerForm;
 import io.varve.oci.DiffId;
 import io.varve.oci.ImageConfig;
 import io.varve.oci.Manifest;
+import io.varve.oci.error.DataLoss;
 import io.varve.oci.error.DigestMismatch;
 import io.varve.oci.error.EngineException;
 import io.varve.oci.task.ProgressEvent.Phase;
@@ -20,6 +21,7 @@ import io.varve.storage.snapshot.OnDiskFormat;
 import io.varve.storage.snapshot.SnapshotKey;
 import io.varve.storage.snapshot.SnapshotName;
 import io.varve.storage.snapshot.Snapshotter;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.zip.ZipException;
 
 /**
  * Makes committed snapshots of layers. Layers that are unpacked already cost a look-up. An
@@ -172,8 +175,18 @@ public final class Unpacker {
   }
 
   private DiffId apply(InputStream bytes, LayerWork layer, Path directory) throws IOException {
-    return form.apply(
-        bytes, layer.layer().mediaType().compression(), directory, snapshots.format());
+    try {
+      return form.apply(
+          bytes, layer.layer().mediaType().compression(), directory, snapshots.format());
+    } catch (ZipException | EOFException e) {
+      throw new DataLoss(
+          "layer "
+              + layer.layer().digest()
+              + " is malformed: "
+              + e.getMessage()
+              + "; nothing of it was kept, ask the image's publisher",
+          e);
+    }
   }
 
   /** The chain's lock is held, so an active snapshot under its key is of a process that died. */
