@@ -77,6 +77,25 @@ public final class TreeCopier {
     }
   }
 
+  /**
+   * Merges the root of the source tree into a directory, and gives the directory its attributes, as
+   * an archive with an entry for its root does.
+   *
+   * @param destination the directory
+   * @param selection which files
+   * @throws IOException when copying fails
+   */
+  public void mergeRoot(String destination, PathSelection selection) throws IOException {
+    TreePath place = target.resolve(destination);
+    makeDirectories(place);
+    Optional<FileNode> root = source.find(TreePath.ROOT);
+    if (root.isPresent()) {
+      target.copyUp(place);
+      finish(root.get(), place);
+    }
+    copyContent(TreePath.ROOT, TreePath.ROOT, place, selection, new ArrayDeque<>());
+  }
+
   private void makeDirectories(TreePath place) throws IOException {
     target.makeDirectories(
         place, attributes.madeMode(), attributes.madeOwner(), attributes.madeTime());

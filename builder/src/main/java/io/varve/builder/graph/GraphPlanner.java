@@ -42,6 +42,10 @@ public final class GraphPlanner {
     BaseImage resolve(String name, Platform platform) throws IOException, InterruptedException;
   }
 
+  /** What docker gives images that are built on nothing. */
+  private static final String DEFAULT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
   private final Dockerfile dockerfile;
   private final BuildOptions options;
   private final Images images;
@@ -197,7 +201,7 @@ public final class GraphPlanner {
           Optional.empty(),
           Vertex.of(new Op.Scratch(), List.of()),
           scratch,
-          scratch.config(),
+          scratch.config().toBuilder().putEnv("PATH", DEFAULT_PATH).build(),
           Optional.empty(),
           StageVariables.NONE);
     }

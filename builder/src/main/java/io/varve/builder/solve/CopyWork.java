@@ -38,6 +38,9 @@ final class CopyWork implements Work {
   private static final int INLINE_MODE = 0644;
   private static final int DOWNLOAD_MODE = 0600;
 
+  /** Bits that no archive gives its root, so that one without an entry for it shows. */
+  private static final int UNTOUCHED_MODE = 0101;
+
   private final Op.Copy op;
   private final StepScope scope;
   private final ModeChange mode;
@@ -229,13 +232,20 @@ final class CopyWork implements Work {
     try (Scratch scratch = Scratch.make(scope)) {
       Path work = scratch.directory().resolve("content");
       Files.createDirectory(work);
+      scope.tools().files().setMode(work, UNTOUCHED_MODE);
       ArchiveFile.unpack(archive, scope.tools().layerForm(), work);
       FileTree tree = new DirectoryTree(work);
-      new TreeCopier(tree, editor, scope.tools().files(), attributes(owner, false))
-          .copy(
-              new SourceMatch("", TreePath.ROOT, FileNode.at(work).orElseThrow()),
-              op.destination(),
-              SourceSelection.excluding(op.excludes()));
+      TreeCopier copier =
+          new TreeCopier(tree, editor, scope.tools().files(), attributes(owner, false));
+      FileNode root = FileNode.at(work).orElseThrow();
+      if (root.mode() == UNTOUCHED_MODE) {
+        copier.copy(
+            new SourceMatch("", TreePath.ROOT, root),
+            op.destination(),
+            SourceSelection.excluding(op.excludes()));
+      } else {
+        copier.mergeRoot(op.destination(), SourceSelection.excluding(op.excludes()));
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.varve.builder.solve;
 
+import io.varve.builder.ignore.DockerIgnore;
 import io.varve.builder.tree.GoPattern;
 import io.varve.builder.tree.PathSelection;
 import io.varve.builder.tree.TreePath;
@@ -18,23 +19,16 @@ final class SourceSelection {
     if (patterns.isEmpty()) {
       return PathSelection.ALL;
     }
-    List<Rule> rules = patterns.stream().map(Rule::parse).toList();
-    boolean exceptions = rules.stream().anyMatch(Rule::negated);
+    DockerIgnore rules = DockerIgnore.of("--exclude", patterns);
     return new PathSelection() {
       @Override
       public boolean includes(TreePath path) {
-        boolean excluded = false;
-        for (Rule rule : rules) {
-          if (rule.matchesOrAbove(path)) {
-            excluded = !rule.negated();
-          }
-        }
-        return !excluded;
+        return !rules.excludes(path);
       }
 
       @Override
       public boolean mayIncludeBelow(TreePath directory) {
-        return exceptions || includes(directory);
+        return rules.mayIncludeBelow(directory);
       }
     };
   }
@@ -68,11 +62,10 @@ final class SourceSelection {
   }
 
   /** A pattern by path components; {@code **} stands for any number of them. */
-  private record Rule(boolean negated, List<String> parts) {
+  private record Rule(List<String> parts) {
 
     static Rule parse(String text) {
-      boolean negated = text.startsWith("!");
-      return new Rule(negated, TreePath.of(negated ? text.substring(1) : text).names());
+      return new Rule(TreePath.of(text).names());
     }
 
     boolean matchesOrAbove(TreePath path) {
