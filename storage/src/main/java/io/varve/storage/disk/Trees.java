@@ -181,7 +181,7 @@ public final class Trees {
         }
       }
       target.setPermissions(status.permissions());
-      target.setTimes(status.modifiedSeconds(), status.modifiedNanoseconds());
+      target.setTimes(status.modified());
     }
   }
 
