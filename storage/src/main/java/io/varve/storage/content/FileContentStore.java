@@ -6,6 +6,7 @@ import io.varve.oci.error.NotFound;
 import io.varve.storage.disk.Disk;
 import io.varve.storage.disk.DiskFile;
 import io.varve.storage.disk.RandomNames;
+import io.varve.storage.disk.Trees;
 import io.varve.storage.lock.HeldLock;
 import io.varve.storage.lock.LockRank;
 import io.varve.storage.lock.Locks;
@@ -15,9 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -177,6 +180,58 @@ public final class FileContentStore implements ContentStore {
     disk.delete(BlobPaths.data(directory));
     disk.delete(BlobPaths.ref(directory));
     disk.delete(directory);
+  }
+
+  /**
+   * Files that are no blobs and no ingests: deleted blobs that were not freed, ingests without a
+   * name, strange files among the blobs.
+   *
+   * @param before only what was last changed before; younger ones may belong to a process at work
+   * @return files and directories
+   * @throws IOException when it fails
+   */
+  public List<Path> leftovers(Instant before) throws IOException {
+    List<Path> found = new ArrayList<>(list(paths.trash()));
+    for (Algorithm algorithm : Algorithm.values()) {
+      String prefix = paths.blobs(algorithm).getFileName() + ":";
+      for (Path file : list(paths.blobs(algorithm))) {
+        if (!Digest.isDigest(prefix + file.getFileName())) {
+          found.add(file);
+        }
+      }
+    }
+    for (Path directory : list(paths.ingests())) {
+      if (!Files.isDirectory(directory) || status(directory).isEmpty()) {
+        found.add(directory);
+      }
+    }
+    List<Path> old = new ArrayList<>();
+    for (Path file : found) {
+      if (isOlder(file, before)) {
+        old.add(file);
+      }
+    }
+    return List.copyOf(old);
+  }
+
+  private static boolean isOlder(Path file, Instant before) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+          .toInstant()
+          .isBefore(before);
+    } catch (NoSuchFileException _) {
+      return false;
+    }
+  }
+
+  /**
+   * Deletes one of {@link #leftovers}.
+   *
+   * @param file the file or directory
+   * @throws IOException when it fails
+   */
+  public void deleteLeftover(Path file) throws IOException {
+    Trees.delete(file);
   }
 
   private static List<Path> list(Path directory) throws IOException {

@@ -119,6 +119,6 @@ public final class TreeCopy {
     if (status.kind() != FileKind.SYMBOLIC_LINK) {
       to.setPermissions(name, status.permissions());
     }
-    to.setTimes(name, status.modifiedSeconds(), status.modifiedNanoseconds());
+    to.setTimes(name, status.modified());
   }
 }
