@@ -1,0 +1,116 @@
+package io.varve.engine.runtime;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A program that makes containers of bundles (runtime specification). Containers are made by a
+ * monitor, which calls {@link #creator} itself, or with {@link #runCommand}; the rest is here.
+ *
+ * <p>Failures are {@link IOException}s with the runtime's own reason; a container that does not
+ * exist is {@link io.varve.oci.error.NotFound}.
+ */
+public interface OciRuntime {
+  /**
+   * The program that a monitor calls to make containers and run further processes in them.
+   *
+   * @return its file
+   */
+  Path creator();
+
+  /**
+   * The options that every call of {@link #creator} begins with.
+   *
+   * @return for instance {@code --root DIR}
+   */
+  List<String> globalOptions();
+
+  /**
+   * The program's name and version.
+   *
+   * @return for instance {@code crun 1.8.1}
+   */
+  String description();
+
+  /**
+   * The call that makes a container, runs its program with the caller's streams, and deletes it.
+   *
+   * @param id the container's name at the runtime
+   * @param bundle the directory with {@code config.json}
+   * @param pidFile takes the process' number
+   * @return program and arguments
+   */
+  List<String> runCommand(String id, Path bundle, Path pidFile);
+
+  /**
+   * The call that runs a further process with the caller's streams.
+   *
+   * @param id the container
+   * @param process the file with the process, as in {@code config.json}
+   * @param pidFile takes the process' number
+   * @return program and arguments
+   */
+  List<String> execCommand(String id, Path process, Path pidFile);
+
+  /**
+   * Lets a made container's program begin.
+   *
+   * @param id the container
+   * @throws IOException when it fails
+   */
+  void start(String id) throws IOException;
+
+  /**
+   * Sends a signal.
+   *
+   * @param id the container
+   * @param signal its number
+   * @param all whether to all its processes
+   * @throws IOException when it fails
+   */
+  void kill(String id, int signal, boolean all) throws IOException;
+
+  /**
+   * Forgets a container; nothing happens when there is none.
+   *
+   * @param id the container
+   * @param force whether to kill it first
+   * @throws IOException when it fails, or runs and {@code force} is false
+   */
+  void delete(String id, boolean force) throws IOException;
+
+  /**
+   * Freezes a container's processes.
+   *
+   * @param id the container
+   * @throws IOException when it fails
+   */
+  void pause(String id) throws IOException;
+
+  /**
+   * Lets frozen processes run on.
+   *
+   * @param id the container
+   * @throws IOException when it fails
+   */
+  void resume(String id) throws IOException;
+
+  /**
+   * What a container is doing.
+   *
+   * @param id the container
+   * @return its state; {@link RuntimeState.Absent} when there is none
+   * @throws IOException when it fails
+   */
+  RuntimeState state(String id) throws IOException;
+
+  /**
+   * The processes of a container.
+   *
+   * @param id the container
+   * @return their numbers on the host
+   * @throws IOException when it fails
+   */
+  List<Long> processes(String id) throws IOException;
+}

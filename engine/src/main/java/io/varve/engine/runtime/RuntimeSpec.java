@@ -1,0 +1,208 @@
+package io.varve.engine.runtime;
+
+import io.varve.engine.container.ResourceLimits;
+import io.varve.oci.json.JsonObjectBuilder;
+import io.varve.oci.json.JsonValue;
+import io.varve.oci.json.JsonValue.JsonArray;
+import io.varve.oci.json.JsonValue.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a container is to a runtime; {@link #toJson} is its {@code config.json} (runtime
+ * specification, config.md and config-linux.md).
+ *
+ * @param process its first process
+ * @param rootfs its root directory on the host
+ * @param readOnly whether the root file system can't be written
+ * @param hostname its host name; empty keeps the host's name space
+ * @param mounts its mounts, in order
+ * @param namespaces what is its own
+ * @param cgroup the path of its control group; empty leaves the runtime its choice
+ * @param limits what it may use
+ * @param devices its devices besides the usual ones
+ * @param sysctls kernel parameters
+ * @param seccomp its system call filter, empty for none
+ * @param privileged whether it sees every device and path
+ */
+public record RuntimeSpec(
+    ProcessSpec process,
+    Path rootfs,
+    boolean readOnly,
+    Optional<String> hostname,
+    List<SpecMount> mounts,
+    Namespaces namespaces,
+    Optional<String> cgroup,
+    ResourceLimits limits,
+    List<Device> devices,
+    Map<String, String> sysctls,
+    Optional<JsonObject> seccomp,
+    boolean privileged) {
+  private static final long CPU_PERIOD = 100_000;
+  private static final long NANOS_PER_CPU = 1_000_000_000L;
+
+  private static final List<String> MASKED =
+      List.of(
+          "/proc/asound",
+          "/proc/acpi",
+          "/proc/interrupts",
+          "/proc/kcore",
+          "/proc/keys",
+          "/proc/latency_stats",
+          "/proc/timer_list",
+          "/proc/timer_stats",
+          "/proc/sched_debug",
+          "/proc/scsi",
+          "/sys/firmware",
+          "/sys/devices/virtual/powercap");
+
+  private static final List<String> READ_ONLY =
+      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+  /**
+   * Which name spaces are the container's own; process ids, mounts, host name and interprocess
+   * communication always are.
+   *
+   * @param network a network name space to join; empty for a new one
+   * @param hostNetwork whether it shares the host's network
+   */
+  public record Namespaces(Optional<Path> network, boolean hostNetwork) {
+    /** Everything new. */
+    public static final Namespaces OWN = new Namespaces(Optional.empty(), false);
+  }
+
+  /**
+   * A device.
+   *
+   * @param path its place in the container
+   * @param character whether it is a character device, not a block device
+   * @param major its driver
+   * @param minor its unit
+   * @param access letters of {@code rwm}
+   */
+  public record Device(String path, boolean character, long major, long minor, String access) {}
+
+  /**
+   * The document.
+   *
+   * @return {@code config.json}
+   */
+  public JsonObject toJson() {
+    JsonObjectBuilder json =
+        JsonValue.object()
+            .put("ociVersion", "1.0.2")
+            .put("process", process.toJson())
+            .put(
+                "root",
+                JsonValue.object().put("path", rootfs.toString()).put("readonly", readOnly).build());
+    hostname.ifPresent(name -> json.put("hostname", name));
+    return json.put("mounts", new JsonArray(mounts.stream().map(RuntimeSpec::mount).toList()))
+        .put("linux", linux())
+        .build();
+  }
+
+  private static JsonValue mount(SpecMount mount) {
+    return JsonValue.object()
+        .put("destination", mount.target())
+        .put("type", mount.type())
+        .put("source", mount.source())
+        .put("options", JsonValue.ofStrings(mount.options()))
+        .build();
+  }
+
+  private JsonObject linux() {
+    JsonObjectBuilder json =
+        JsonValue.object().put("namespaces", namespacesJson()).put("resources", resources());
+    cgroup.ifPresent(path -> json.put("cgroupsPath", path));
+    seccomp.ifPresent(profile -> json.put("seccomp", profile));
+    json.putNonEmpty("sysctl", sysctls);
+    if (!devices.isEmpty()) {
+      json.put("devices", new JsonArray(devices.stream().map(RuntimeSpec::device).toList()));
+    }
+    if (!privileged) {
+      json.put("maskedPaths", JsonValue.ofStrings(MASKED))
+          .put("readonlyPaths", JsonValue.ofStrings(READ_ONLY));
+    }
+    return json.build();
+  }
+
+  private JsonValue namespacesJson() {
+    List<JsonValue> own = new ArrayList<>();
+    for (String type : List.of("pid", "ipc", "uts", "mount")) {
+      if (!type.equals("uts") || hostname.isPresent()) {
+        own.add(JsonValue.object().put("type", type).build());
+      }
+    }
+    if (!namespaces.hostNetwork()) {
+      JsonObjectBuilder network = JsonValue.object().put("type", "network");
+      namespaces.network().ifPresent(path -> network.put("path", path.toString()));
+      own.add(network.build());
+    }
+    return new JsonArray(own);
+  }
+
+  private static JsonValue device(Device device) {
+    return JsonValue.object()
+        .put("path", device.path())
+        .put("type", device.character() ? "c" : "b")
+        .put("major", device.major())
+        .put("minor", device.minor())
+        .put("fileMode", 0660)
+        .put("uid", 0)
+        .put("gid", 0)
+        .build();
+  }
+
+  private JsonObject resources() {
+    JsonObjectBuilder json = JsonValue.object().put("devices", deviceRules());
+    JsonObjectBuilder memory = JsonValue.object();
+    limits.memoryBytes().ifPresent(bytes -> memory.put("limit", bytes));
+    limits.memorySwapBytes().ifPresent(bytes -> memory.put("swap", bytes));
+    JsonObjectBuilder cpu = JsonValue.object();
+    limits.cpuShares().ifPresent(shares -> cpu.put("shares", shares));
+    limits
+        .nanoCpus()
+        .ifPresent(
+            nanos ->
+                cpu.put("quota", nanos * CPU_PERIOD / NANOS_PER_CPU).put("period", CPU_PERIOD));
+    limits.cpuset().ifPresent(set -> cpu.put("cpus", set));
+    putUnlessEmpty(json, "memory", memory.build());
+    putUnlessEmpty(json, "cpu", cpu.build());
+    limits.pids().ifPresent(n -> json.put("pids", JsonValue.object().put("limit", n).build()));
+    return json.build();
+  }
+
+  private static void putUnlessEmpty(JsonObjectBuilder json, String name, JsonObject object) {
+    if (!object.members().isEmpty()) {
+      json.put(name, object);
+    }
+  }
+
+  /** Nothing but what is listed; the runtime itself lists the usual devices. */
+  private JsonValue deviceRules() {
+    List<JsonValue> rules = new ArrayList<>();
+    rules.add(JsonValue.object().put("allow", privileged).put("access", "rwm").build());
+    if (!privileged) {
+      rules.add(rule("c", "m"));
+      rules.add(rule("b", "m"));
+      for (Device device : devices) {
+        rules.add(
+            JsonValue.object()
+                .put("allow", true)
+                .put("type", device.character() ? "c" : "b")
+                .put("major", device.major())
+                .put("minor", device.minor())
+                .put("access", device.access())
+                .build());
+      }
+    }
+    return new JsonArray(rules);
+  }
+
+  private static JsonValue rule(String type, String access) {
+    return JsonValue.object().put("allow", true).put("type", type).put("access", access).build();
+  }
+}
