@@ -1,6 +1,9 @@
 package io.varve.engine;
 
+import io.varve.oci.Platform;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -16,6 +19,7 @@ import java.util.SequencedMap;
  * @param runtime the OCI runtime to use (a name or a path); empty lets the engine probe
  * @param environment the variables of the caller, for what programs inherit (proxies, locale)
  * @param rootless whether the process runs in a user namespace of its own, without the host's root
+ * @param platform what the host runs
  */
 public record EngineOptions(
     Path root,
@@ -24,12 +28,12 @@ public record EngineOptions(
     Optional<Path> dockerConfig,
     Optional<String> runtime,
     SequencedMap<String, String> environment,
-    boolean rootless) {
+    boolean rootless,
+    Platform platform) {
   /** Copies the collections. */
   public EngineOptions {
     searchPath = List.copyOf(searchPath);
-    environment =
-        java.util.Collections.unmodifiableSequencedMap(new java.util.LinkedHashMap<>(environment));
+    environment = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(environment));
   }
 
   /** The directories that hold programs on a Debian host. */
@@ -47,16 +51,18 @@ public record EngineOptions(
    *
    * @param root the store's directory
    * @param runDirectory state that need not survive a reboot
+   * @param platform what the host runs
    * @return the options
    */
-  public static EngineOptions of(Path root, Path runDirectory) {
+  public static EngineOptions of(Path root, Path runDirectory, Platform platform) {
     return new EngineOptions(
         root,
         runDirectory,
         DEFAULT_SEARCH_PATH,
         Optional.empty(),
         Optional.empty(),
-        new java.util.LinkedHashMap<>(),
-        false);
+        new LinkedHashMap<>(),
+        false,
+        platform);
   }
 }

@@ -89,7 +89,7 @@ public record Command(List<String> arguments, Map<String, String> environment, S
       String output = bounded(process.getInputStream());
       int code = process.waitFor();
       scope.joinOrThrow();
-      return new CommandResult(code, output, error.resultNow());
+      return new CommandResult(code, output, error.result());
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();

@@ -79,7 +79,9 @@ public record ProcessSpec(
         .build();
   }
 
-  /** Who is not root may regain these through set-user-id programs, but does not begin with them. */
+  /**
+   * Who is not root may regain these through set-user-id programs, but does not begin with them.
+   */
   private JsonObject capabilitiesJson() {
     JsonValue all = JsonValue.ofStrings(capabilities);
     JsonValue begins = user.uid() == 0 ? all : JsonValue.ofStrings(List.of());

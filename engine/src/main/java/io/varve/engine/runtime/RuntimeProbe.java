@@ -93,8 +93,7 @@ public final class RuntimeProbe {
           String reason = String.join("; ", refusals);
           Choice choice =
               new Choice(
-                  attempt.runtime(),
-                  attempt.how() + (reason.isEmpty() ? "" : " (" + reason + ")"));
+                  attempt.runtime(), attempt.how() + (reason.isEmpty() ? "" : " (" + reason + ")"));
           remember(key, choice);
           return choice;
         }

@@ -97,7 +97,10 @@ public record RuntimeSpec(
             .put("process", process.toJson())
             .put(
                 "root",
-                JsonValue.object().put("path", rootfs.toString()).put("readonly", readOnly).build());
+                JsonValue.object()
+                    .put("path", rootfs.toString())
+                    .put("readonly", readOnly)
+                    .build());
     hostname.ifPresent(name -> json.put("hostname", name));
     return json.put("mounts", new JsonArray(mounts.stream().map(RuntimeSpec::mount).toList()))
         .put("linux", linux())

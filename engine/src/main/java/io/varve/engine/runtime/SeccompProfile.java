@@ -108,11 +108,9 @@ public final class SeccompProfile {
     }
     rules.add(allow("socket", List.of(argument(AF_VSOCK, 0, "SCMP_CMP_NE"))));
     if (!capabilities.contains("CAP_SYS_ADMIN")) {
-      rules.add(
-          allow("clone", List.of(argument(CLONE_NAMESPACES, 0, "SCMP_CMP_MASKED_EQ"))));
+      rules.add(allow("clone", List.of(argument(CLONE_NAMESPACES, 0, "SCMP_CMP_MASKED_EQ"))));
       // With ENOSYS the C library falls back to clone, whose flags a filter can read.
-      rules.add(
-          rule("clone3", "SCMP_ACT_ERRNO").put("errnoRet", ENOSYS).build());
+      rules.add(rule("clone3", "SCMP_ACT_ERRNO").put("errnoRet", ENOSYS).build());
     }
     for (String capability : Capabilities.ALL) {
       String calls = BY_CAPABILITY.get(capability);

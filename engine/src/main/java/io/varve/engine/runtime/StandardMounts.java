@@ -3,7 +3,10 @@ package io.varve.engine.runtime;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The mounts that every container has (runtime specification, config-linux.md, "Default Filesystems"). */
+/**
+ * The mounts that every container has (runtime specification, config-linux.md, "Default
+ * Filesystems").
+ */
 public final class StandardMounts {
   /** Docker's size of {@code /dev/shm}. */
   public static final long SHM_BYTES = 64L << 20;
@@ -25,10 +28,7 @@ public final class StandardMounts {
     mounts.add(new SpecMount("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev")));
     mounts.add(
         new SpecMount(
-            "/dev",
-            "tmpfs",
-            "tmpfs",
-            List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
+            "/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
     List<String> terminals =
         new ArrayList<>(List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"));
     if (!rootless) {

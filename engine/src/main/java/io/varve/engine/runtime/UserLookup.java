@@ -89,7 +89,9 @@ public final class UserLookup {
     Set<Long> groups = new LinkedHashSet<>();
     for (String line : lines("etc/group")) {
       String[] fields = line.split(":", -1);
-      if (fields.length >= 4 && isNumber(fields[2]) && List.of(fields[3].split(",")).contains(user)) {
+      if (fields.length >= 4
+          && isNumber(fields[2])
+          && List.of(fields[3].split(",")).contains(user)) {
         groups.add(id(fields[2]));
       }
     }
@@ -115,11 +117,13 @@ public final class UserLookup {
     try (OpenFile open = root.openFileInRoot(file)) {
       long size = open.status().size();
       if (size > MAXIMUM_FILE) {
-        throw new InvalidArgument("/" + file + " in the image has " + size + " bytes, at most 4 MiB");
+        throw new InvalidArgument(
+            "/" + file + " in the image has " + size + " bytes, at most 4 MiB");
       }
       ByteBuffer bytes = ByteBuffer.allocate((int) size);
-      while (bytes.hasRemaining() && open.readAt(bytes, bytes.position()) > 0) {
-        continue;
+      int read = 0;
+      while (read >= 0 && bytes.hasRemaining()) {
+        read = open.readAt(bytes, bytes.position());
       }
       return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)
           .lines()
@@ -130,7 +134,9 @@ public final class UserLookup {
   }
 
   private static boolean isNumber(String text) {
-    return !text.isEmpty() && text.length() <= 10 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return !text.isEmpty()
+        && text.length() <= 10
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static long id(String text) {

@@ -12,6 +12,8 @@ public enum LockRank {
   CONTAINER,
   /** One volume. */
   VOLUME,
+  /** The bridges and packet filter rules of the store. */
+  NETWORK,
   /** Pulling or building one image or stage; several are taken in the order of their names. */
   IMAGE,
   /** Making one snapshot; several are taken bottom layer first. */

@@ -1,0 +1,144 @@
+package io.varve.engine.build;
+
+import io.varve.builder.step.StepCommand;
+import io.varve.builder.step.StepNetwork;
+import io.varve.builder.step.StepOutput;
+import io.varve.builder.step.StepRunner;
+import io.varve.engine.network.Connector;
+import io.varve.engine.network.NetworkOptions;
+import io.varve.engine.runtime.OciRuntime;
+import io.varve.engine.runtime.RuntimeSpec.Namespaces;
+import io.varve.engine.runtime.Signals;
+import io.varve.oci.error.NotFound;
+import io.varve.oci.json.Json;
+import io.varve.oci.task.TaskScope;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/** Runs build steps with the OCI runtime, without a monitor. */
+public final class RuntimeStepRunner implements StepRunner {
+  private final Supplier<OciRuntime> runtime;
+  private final Supplier<Connector> networks;
+  private final Path directory;
+  private final boolean rootless;
+  private final String architecture;
+
+  /**
+   * A runner.
+   *
+   * @param runtime gives the runtime, when the first step needs it
+   * @param networks gives the networks, when a step needs them
+   * @param directory where bundles are made: in memory, since they hold secrets
+   * @param rootless whether the engine runs without the host's root
+   * @param architecture the host's, as Go names it
+   */
+  public RuntimeStepRunner(
+      Supplier<OciRuntime> runtime,
+      Supplier<Connector> networks,
+      Path directory,
+      boolean rootless,
+      String architecture) {
+    this.runtime = runtime;
+    this.networks = networks;
+    this.directory = directory;
+    this.rootless = rootless;
+    this.architecture = architecture;
+  }
+
+  @Override
+  public int run(StepCommand command, StepOutput output) throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    Path bundle = Files.createTempDirectory(directory, "step");
+    String id = "varve-" + bundle.getFileName();
+    boolean own = command.network() == StepNetwork.BRIDGE && !rootless;
+    try (StepBundle files = new StepBundle(bundle, command, rootless, architecture)) {
+      files.mount();
+      Namespaces namespaces = Namespaces.OWN;
+      if (own) {
+        Connector.Connection connection = networks.get().connect(id, NetworkOptions.BRIDGE);
+        namespaces = new Namespaces(Optional.of(connection.namespace()), false);
+      } else if (command.network() != StepNetwork.NONE) {
+        namespaces = new Namespaces(Optional.empty(), true);
+      }
+      Files.write(bundle.resolve("config.json"), Json.toBytes(files.spec(id, namespaces).toJson()));
+      return execute(id, bundle, output);
+    } finally {
+      if (own) {
+        networks.get().disconnect(id);
+      }
+    }
+  }
+
+  private int execute(String id, Path bundle, StepOutput output)
+      throws IOException, InterruptedException {
+    Path pidFile = bundle.resolve("pid");
+    Process process =
+        new ProcessBuilder(runtime.get().runCommand(id, bundle, pidFile))
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .start();
+    AtomicReference<String> last = new AtomicReference<>("");
+    try (TaskScope scope = new TaskScope()) {
+      scope.fork(() -> copy(process.getInputStream(), false, output, last));
+      scope.fork(() -> copy(process.getErrorStream(), true, output, last));
+      scope.joinOrThrow();
+      int code = process.waitFor();
+      if (code != 0 && !Files.exists(pidFile)) {
+        throw refusal(last.get(), code);
+      }
+      return code;
+    } finally {
+      if (process.isAlive()) {
+        kill(id, process);
+      }
+    }
+  }
+
+  /** The runtime waits for its container, so it ends when that does. */
+  private void kill(String id, Process process) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      runtime.get().kill(id, Signals.KILL, true);
+    } catch (IOException | NotFound _) {
+      // It was not made yet, or ended just now.
+    } finally {
+      process.destroyForcibly();
+      runtime.get().delete(id, true);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static RuntimeException refusal(String reason, int code) {
+    String lower = reason.toLowerCase(Locale.ROOT);
+    if (lower.contains("not found") || lower.contains("no such file")) {
+      return new NotFound("run build step: " + reason);
+    }
+    return new io.varve.oci.error.FailedPrecondition(
+        "run build step: " + (reason.isEmpty() ? "the runtime ended with code " + code : reason));
+  }
+
+  private static boolean copy(
+      InputStream stream, boolean error, StepOutput output, AtomicReference<String> last)
+      throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (error) {
+          last.set(line);
+        }
+        output.line(error, line);
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,268 @@
+package io.varve.engine.network;
+
+import io.varve.engine.process.Programs;
+import io.varve.oci.Digest;
+import io.varve.oci.error.AlreadyExists;
+import io.varve.oci.error.Conflict;
+import io.varve.oci.error.InvalidArgument;
+import io.varve.oci.error.NotFound;
+import io.varve.storage.lock.HeldLock;
+import io.varve.storage.lock.LockRank;
+import io.varve.storage.lock.Locks;
+import io.varve.storage.metadata.MetadataStore;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Networks as bridges of the host. A bridge exists as long as something is connected to it. */
+public final class BridgeNetworks implements Networks, Connector {
+  /** The network of containers that name none. */
+  public static final String DEFAULT = "bridge";
+
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}");
+  private static final int MAXIMUM_BRIDGES = 1000;
+
+  private final NetworkTables tables;
+  private final HostLinks links;
+  private final Locks locks;
+  private final InstantSource clock;
+
+  /**
+   * The networks of a store.
+   *
+   * @param metadata the store
+   * @param programs where iproute2 and iptables are looked for
+   * @param locks the store's locks
+   * @param clock gives the times of networks
+   */
+  public BridgeNetworks(
+      MetadataStore metadata, Programs programs, Locks locks, InstantSource clock) {
+    this.tables = new NetworkTables(metadata);
+    this.links = new HostLinks(programs);
+    this.locks = locks;
+    this.clock = clock;
+  }
+
+  @Override
+  public NetworkRecord create(
+      String name, Optional<String> subnet, boolean internal, Map<String, String> labels)
+      throws IOException {
+    if (!NAME.matcher(name).matches()) {
+      throw new InvalidArgument(
+          "invalid network name \"" + name + "\": expected letters, digits, '_', '.' and '-'");
+    }
+    if (List.of("none", "host", DEFAULT).contains(name)) {
+      throw new AlreadyExists("network " + name + " always exists; take another name");
+    }
+    try (HeldLock _ = locks.acquire(LockRank.NETWORK, "all")) {
+      NetworkRecord record = plan(name, subnet.map(Subnet::parse), internal, labels);
+      if (!tables.add(record)) {
+        throw new AlreadyExists("network " + name + " exists already; take another name");
+      }
+      return record;
+    }
+  }
+
+  private NetworkRecord plan(
+      String name, Optional<Subnet> wanted, boolean internal, Map<String, String> labels)
+      throws IOException {
+    List<NetworkRecord> others = tables.networks();
+    List<Subnet> taken = new ArrayList<>(hostRoutes());
+    others.forEach(n -> taken.add(Subnet.parse(n.subnet())));
+    Subnet subnet =
+        wanted.isPresent() ? free(wanted.get(), taken) : firstFree(name.equals(DEFAULT), taken);
+    for (int i = 0; i < MAXIMUM_BRIDGES; i++) {
+      String link = "varve" + i;
+      if (!links.exists(link) && others.stream().noneMatch(n -> n.link().equals(link))) {
+        Instant now = clock.instant();
+        return new NetworkRecord(
+            name, "bridge", now, link, subnet.toString(), subnet.gateway(), internal, labels);
+      }
+    }
+    throw new Conflict("create network " + name + ": the host has too many bridges already");
+  }
+
+  private static Subnet free(Subnet wanted, List<Subnet> taken) {
+    if (taken.stream().anyMatch(wanted::overlaps)) {
+      throw new Conflict("subnet " + wanted + " overlaps another network or a route of the host");
+    }
+    return wanted;
+  }
+
+  private static Subnet firstFree(boolean large, List<Subnet> taken) {
+    for (int i = 90; i < 250; i++) {
+      Subnet subnet = Subnet.parse("10." + i + ".0.0/" + (large ? 16 : 24));
+      if (taken.stream().noneMatch(subnet::overlaps)) {
+        return subnet;
+      }
+    }
+    throw new Conflict("no free range of addresses between 10.90.0.0 and 10.249.0.0");
+  }
+
+  private static List<Subnet> hostRoutes() throws IOException {
+    List<Subnet> routes = new ArrayList<>();
+    for (String line : Files.readAllLines(Path.of("/proc/net/route"))) {
+      String[] fields = line.split("\\s+");
+      if (fields.length < 8 || fields[1].equals("Destination")) {
+        continue;
+      }
+      long mask = Long.reverseBytes(Long.parseLong(fields[7], 16)) >>> 32;
+      int length = Long.bitCount(mask);
+      if (length >= 8) {
+        long base = Long.reverseBytes(Long.parseLong(fields[1], 16)) >>> 32;
+        routes.add(new Subnet(base, length));
+      }
+    }
+    return routes;
+  }
+
+  @Override
+  public List<NetworkRecord> list() throws IOException {
+    List<NetworkRecord> all = new ArrayList<>();
+    List<NetworkRecord> stored = tables.networks();
+    if (stored.stream().noneMatch(n -> n.name().equals(DEFAULT))) {
+      all.add(builtIn(DEFAULT, "bridge"));
+    }
+    all.addAll(stored);
+    all.add(builtIn("host", "host"));
+    all.add(builtIn("none", "null"));
+    all.sort(java.util.Comparator.comparing(NetworkRecord::name));
+    return all;
+  }
+
+  private static NetworkRecord builtIn(String name, String driver) {
+    return new NetworkRecord(name, driver, Instant.EPOCH, "", "", "", false, Map.of());
+  }
+
+  @Override
+  public NetworkRecord inspect(String name) throws IOException {
+    return list().stream()
+        .filter(network -> network.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown(name));
+  }
+
+  private static NotFound unknown(String name) {
+    return new NotFound(
+        "no such network: " + name + "; make it with \"varve network create " + name + "\"");
+  }
+
+  @Override
+  public void remove(String name) throws IOException {
+    if (List.of("none", "host", DEFAULT).contains(name)) {
+      throw new Conflict("network " + name + " always exists and can't be removed");
+    }
+    if (tables.find(name).isEmpty()) {
+      throw unknown(name);
+    }
+    tables.remove(name);
+  }
+
+  @Override
+  public Connection connect(String owner, NetworkOptions options) throws IOException {
+    try (HeldLock _ = locks.acquire(LockRank.NETWORK, "all")) {
+      NetworkRecord network = network(options.network());
+      List<PortMapping> ports = new ArrayList<>();
+      for (PortMapping port : options.ports()) {
+        ports.add(reserve(port));
+      }
+      String name = shortName(owner);
+      Endpoint endpoint = tables.claim(owner, network, "vv" + name.substring(0, 11), ports);
+      try {
+        if (!links.exists(network.link())) {
+          links.addBridge(network);
+        }
+        links.plug(name, network, endpoint);
+      } catch (IOException | RuntimeException e) {
+        take(owner, name, endpoint);
+        throw e;
+      }
+      return new Connection(HostLinks.namespace(name), Optional.of(endpoint));
+    }
+  }
+
+  private NetworkRecord network(String name) throws IOException {
+    Optional<NetworkRecord> known = tables.find(name);
+    if (known.isEmpty() && name.equals(DEFAULT)) {
+      tables.add(plan(DEFAULT, Optional.empty(), false, Map.of()));
+      known = tables.find(name);
+    }
+    return known.orElseThrow(() -> unknown(name));
+  }
+
+  /** Finds out by binding whether the port is free, or which one is. */
+  private static PortMapping reserve(PortMapping port) throws IOException {
+    InetSocketAddress address =
+        new InetSocketAddress(
+            InetAddress.getByName(port.hostAddress().orElse("0.0.0.0")), port.hostPort());
+    try {
+      int free = port.protocol().equals("udp") ? bindDatagram(address) : bindStream(address);
+      return new PortMapping(port.hostAddress(), free, port.containerPort(), port.protocol());
+    } catch (java.net.BindException e) {
+      throw new Conflict(
+          "publish port "
+              + port.hostPort()
+              + "/"
+              + port.protocol()
+              + ": a program on the host has it; take another port or stop that program",
+          e);
+    }
+  }
+
+  private static int bindStream(InetSocketAddress address) throws IOException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(address);
+      return socket.getLocalPort();
+    }
+  }
+
+  private static int bindDatagram(InetSocketAddress address) throws IOException {
+    try (DatagramSocket socket = new DatagramSocket(address)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void disconnect(String owner) throws IOException {
+    if (tables.endpoint(owner).isEmpty()) {
+      return;
+    }
+    try (HeldLock _ = locks.acquire(LockRank.NETWORK, "all")) {
+      Optional<Endpoint> endpoint = tables.endpoint(owner);
+      if (endpoint.isPresent()) {
+        take(owner, shortName(owner), endpoint.get());
+      }
+    }
+  }
+
+  /** Links and rules first: what is still recorded is found again after a crash. */
+  private void take(String owner, String name, Endpoint endpoint) throws IOException {
+    NetworkRecord network = network(endpoint.network());
+    links.unplug(name, network, endpoint);
+    boolean last =
+        tables.endpoints().entrySet().stream()
+            .noneMatch(
+                e -> !e.getKey().equals(owner) && e.getValue().network().equals(network.name()));
+    if (last && links.exists(network.link())) {
+      links.removeBridge(network);
+    }
+    tables.release(owner, endpoint);
+  }
+
+  private static String shortName(String owner) {
+    return Digest.of(owner.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 12);
+  }
+}

@@ -1,0 +1,182 @@
+package io.varve.engine.network;
+
+import io.varve.oci.error.Conflict;
+import io.varve.oci.json.JsonValue;
+import io.varve.oci.json.JsonValue.JsonObject;
+import io.varve.storage.metadata.MetadataStore;
+import io.varve.storage.metadata.MetadataStore.UpdateTransaction;
+import io.varve.storage.metadata.Table;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** The networks of a store, and who has which address and port. */
+final class NetworkTables {
+  private static final Table<NetworkRecord> NETWORKS =
+      new Table<>("networks", NetworkTables::encode, NetworkTables::decode);
+  private static final Table<Endpoint> ENDPOINTS =
+      new Table<>("network_endpoints", EndpointCodec::encode, EndpointCodec::decode);
+  private static final Table<String> ADDRESSES = owners("network_addresses");
+  private static final Table<String> PORTS = owners("published_ports");
+
+  private final MetadataStore metadata;
+
+  NetworkTables(MetadataStore metadata) {
+    this.metadata = metadata;
+  }
+
+  private static Table<String> owners(String name) {
+    return new Table<>(
+        name,
+        owner -> JsonValue.object().put("owner", owner).build(),
+        json -> json.requiredString("owner"));
+  }
+
+  List<NetworkRecord> networks() throws IOException {
+    return metadata.read(tx -> List.copyOf(tx.scan(NETWORKS, "").values()));
+  }
+
+  Optional<NetworkRecord> find(String name) throws IOException {
+    return metadata.read(tx -> tx.get(NETWORKS, name));
+  }
+
+  boolean add(NetworkRecord record) throws IOException {
+    return metadata.update(
+        tx -> {
+          boolean fresh = tx.get(NETWORKS, record.name()).isEmpty();
+          if (fresh) {
+            tx.put(NETWORKS, record.name(), record);
+          }
+          return fresh;
+        });
+  }
+
+  void remove(String name) throws IOException {
+    metadata.update(
+        tx -> {
+          if (tx.scan(ENDPOINTS, "").values().stream().anyMatch(e -> e.network().equals(name))) {
+            throw new Conflict(
+                "network " + name + " is in use: remove or stop the containers on it first");
+          }
+          tx.delete(NETWORKS, name);
+          return name;
+        });
+  }
+
+  SequencedMap<String, Endpoint> endpoints() throws IOException {
+    return metadata.read(tx -> tx.scan(ENDPOINTS, ""));
+  }
+
+  Optional<Endpoint> endpoint(String owner) throws IOException {
+    return metadata.read(tx -> tx.get(ENDPOINTS, owner));
+  }
+
+  /** Hands out an address and takes the ports, all or nothing. */
+  Endpoint claim(String owner, NetworkRecord network, String link, List<PortMapping> ports)
+      throws IOException {
+    Subnet subnet = Subnet.parse(network.subnet());
+    return metadata.update(
+        tx -> {
+          long address = free(tx, network.name(), subnet);
+          tx.put(ADDRESSES, network.name() + "/" + Subnet.text(address), owner);
+          for (PortMapping port : ports) {
+            take(tx, owner, port);
+          }
+          Endpoint endpoint =
+              new Endpoint(
+                  network.name(),
+                  Subnet.text(address),
+                  subnet.prefixLength(),
+                  network.gateway(),
+                  macAddress(address),
+                  link,
+                  ports);
+          tx.put(ENDPOINTS, owner, endpoint);
+          return endpoint;
+        });
+  }
+
+  private static long free(UpdateTransaction tx, String network, Subnet subnet) {
+    var taken = tx.scan(ADDRESSES, network + "/");
+    for (long address = subnet.base() + 2; address < subnet.base() + subnet.size() - 1; address++) {
+      if (!taken.containsKey(network + "/" + Subnet.text(address))) {
+        return address;
+      }
+    }
+    throw new Conflict("network " + network + " has no free address left in " + subnet);
+  }
+
+  private static void take(UpdateTransaction tx, String owner, PortMapping port) {
+    String prefix = port.protocol() + "/" + port.hostPort() + "/";
+    String address = port.hostAddress().orElse("0.0.0.0");
+    tx.scan(PORTS, prefix)
+        .forEach(
+            (key, other) -> {
+              String theirs = key.substring(prefix.length());
+              if (!other.equals(owner)
+                  && (theirs.equals(address)
+                      || theirs.equals("0.0.0.0")
+                      || address.equals("0.0.0.0"))) {
+                throw new Conflict(
+                    "publish port "
+                        + port.hostPort()
+                        + "/"
+                        + port.protocol()
+                        + ": container "
+                        + other.substring(0, Math.min(12, other.length()))
+                        + " has it; take another port or stop that container");
+              }
+            });
+    tx.put(PORTS, prefix + address, owner);
+  }
+
+  void release(String owner, Endpoint endpoint) throws IOException {
+    metadata.update(
+        tx -> {
+          tx.delete(ADDRESSES, endpoint.network() + "/" + endpoint.address());
+          for (PortMapping port : endpoint.ports()) {
+            tx.delete(
+                PORTS,
+                port.protocol()
+                    + "/"
+                    + port.hostPort()
+                    + "/"
+                    + port.hostAddress().orElse("0.0.0.0"));
+          }
+          tx.delete(ENDPOINTS, owner);
+          return owner;
+        });
+  }
+
+  private static String macAddress(long address) {
+    return "02:42:%02x:%02x:%02x:%02x"
+        .formatted(address >> 24 & 255, address >> 16 & 255, address >> 8 & 255, address & 255);
+  }
+
+  private static JsonObject encode(NetworkRecord record) {
+    return JsonValue.object()
+        .put("name", record.name())
+        .put("driver", record.driver())
+        .put("createdAt", record.createdAt().toString())
+        .put("link", record.link())
+        .put("subnet", record.subnet())
+        .put("gateway", record.gateway())
+        .put("internal", record.internal())
+        .putNonEmpty("labels", record.labels())
+        .build();
+  }
+
+  private static NetworkRecord decode(JsonObject json) {
+    return new NetworkRecord(
+        json.requiredString("name"),
+        json.requiredString("driver"),
+        Instant.parse(json.requiredString("createdAt")),
+        json.requiredString("link"),
+        json.requiredString("subnet"),
+        json.requiredString("gateway"),
+        json.bool("internal"),
+        json.stringMap("labels"));
+  }
+}

@@ -1,0 +1,84 @@
+package io.varve.engine.network;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What stands in a container's {@code /etc/resolv.conf} and {@code /etc/hosts}. */
+public final class ResolverFiles {
+  private static final Path HOST = Path.of("/etc/resolv.conf");
+  private static final Path BEHIND_STUB = Path.of("/run/systemd/resolve/resolv.conf");
+
+  private ResolverFiles() {}
+
+  /**
+   * The content of {@code resolv.conf}.
+   *
+   * @param hostNetwork whether the container shares the host's loopback
+   * @param dns name servers in place of the host's
+   * @return the host's file; without servers on the host's loopback when the container can't reach
+   *     them
+   * @throws IOException when the host's file can't be read
+   */
+  public static String resolvConf(boolean hostNetwork, List<String> dns) throws IOException {
+    List<String> lines = new ArrayList<>();
+    if (!dns.isEmpty()) {
+      dns.forEach(server -> lines.add("nameserver " + server));
+      return String.join("\n", lines) + "\n";
+    }
+    String host = read(HOST);
+    if (hostNetwork) {
+      return host;
+    }
+    boolean onlyLocal = usable(host).isEmpty() && !host.isBlank();
+    String source = onlyLocal ? read(BEHIND_STUB) : host;
+    source
+        .lines()
+        .filter(line -> !line.startsWith("nameserver") || !isLoopback(line))
+        .forEach(lines::add);
+    return String.join("\n", lines) + "\n";
+  }
+
+  /**
+   * The content of {@code hosts}.
+   *
+   * @param hostname the container's host name
+   * @param address its address, empty when it has none of its own
+   * @param extraHosts further {@code name:address} entries
+   * @return the file
+   */
+  public static String hosts(String hostname, Optional<String> address, List<String> extraHosts) {
+    StringBuilder text =
+        new StringBuilder("127.0.0.1\tlocalhost\n")
+            .append("::1\tlocalhost ip6-localhost ip6-loopback\n")
+            .append("fe00::\tip6-localnet\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n");
+    for (String extra : extraHosts) {
+      int colon = extra.indexOf(':');
+      text.append(extra.substring(colon + 1)).append('\t').append(extra, 0, Math.max(colon, 0));
+      text.append('\n');
+    }
+    text.append(address.orElse("127.0.1.1")).append('\t').append(hostname).append('\n');
+    return text.toString();
+  }
+
+  private static List<String> usable(String text) {
+    return text.lines().filter(l -> l.startsWith("nameserver") && !isLoopback(l)).toList();
+  }
+
+  private static boolean isLoopback(String line) {
+    String server = line.substring("nameserver".length()).strip();
+    return server.startsWith("127.") || server.equals("::1");
+  }
+
+  private static String read(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      return "";
+    }
+  }
+}

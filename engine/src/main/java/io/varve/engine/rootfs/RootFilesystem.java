@@ -1,0 +1,95 @@
+package io.varve.engine.rootfs;
+
+import io.varve.linux.Mounts;
+import io.varve.linux.SystemCallException;
+import io.varve.storage.snapshot.Mount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Mounts root file systems. */
+public final class RootFilesystem {
+  private RootFilesystem() {}
+
+  /**
+   * Mounts what a snapshotter describes, and gives it the places that are needed.
+   *
+   * @param mounts what to mount, in order at the same place
+   * @param target where, made when it is missing
+   * @param stubs a directory for places that are missing, in the file system of the layers
+   * @param places the places that are needed
+   * @throws IOException when it fails; nothing is mounted then
+   */
+  public static void mount(List<Mount> mounts, Path target, Path stubs, List<MountPlace> places)
+      throws IOException {
+    Files.createDirectories(target);
+    mountAll(mounts, target);
+    try {
+      boolean layered = mounts.stream().anyMatch(RootFilesystem::isLayered);
+      StubTree tree = new StubTree(target, layered ? stubs : target);
+      if (tree.makeMissing(places) && layered) {
+        unmount(target);
+        mountAll(mounts.stream().map(mount -> over(stubs, mount)).toList(), target);
+      }
+    } catch (IOException | RuntimeException e) {
+      unmount(target);
+      throw e;
+    }
+  }
+
+  /**
+   * Mounts what a snapshotter describes.
+   *
+   * @param mounts what to mount, in order at the same place
+   * @param target an existing directory
+   * @throws IOException when it fails
+   */
+  public static void mountAll(List<Mount> mounts, Path target) throws IOException {
+    for (Mount mount : mounts) {
+      Mounts.mount(mount.type(), mount.source(), mount.options(), target);
+    }
+  }
+
+  /**
+   * Unmounts whatever is mounted at a place, at once for everybody who comes later.
+   *
+   * @param target the place
+   * @throws IOException when it fails; a place where nothing is mounted is no failure
+   */
+  public static void unmount(Path target) throws IOException {
+    while (true) {
+      try {
+        Mounts.unmount(target, true);
+      } catch (SystemCallException e) {
+        switch (e.errno()) {
+          case EINVAL, ENOENT -> {
+            return;
+          }
+          default -> throw e;
+        }
+      } catch (java.nio.file.NoSuchFileException e) {
+        return;
+      }
+    }
+  }
+
+  private static boolean isLayered(Mount mount) {
+    return mount.type().equals("overlay")
+        && mount.options().stream().anyMatch(option -> option.startsWith("lowerdir+="));
+  }
+
+  private static Mount over(Path stubs, Mount mount) {
+    if (!isLayered(mount)) {
+      return mount;
+    }
+    List<String> options = new ArrayList<>(mount.options());
+    int first = 0;
+    while (!options.get(first).startsWith("lowerdir+=")) {
+      first++;
+    }
+    options.add(first, "lowerdir+=" + stubs);
+    return new Mount(mount.type(), mount.source(), options);
+  }
+}
