@@ -30,6 +30,19 @@ public final class StartFailure extends FailedPrecondition {
   }
 
   /**
+   * Creates the failure with what led to it.
+   *
+   * @param exitCode 125 for the engine's own failure, 126 for a program that can't be run, 127 for
+   *     one that does not exist
+   * @param message one line for a person
+   * @param cause what led to it
+   */
+  public StartFailure(int exitCode, String message, Throwable cause) {
+    super(message, cause);
+    this.exitCode = exitCode;
+  }
+
+  /**
    * What a command that runs a container ends with.
    *
    * @return 125, 126 or 127

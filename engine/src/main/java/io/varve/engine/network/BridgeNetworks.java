@@ -114,7 +114,7 @@ public final class BridgeNetworks implements Networks, Connector {
   private static List<Subnet> hostRoutes() throws IOException {
     List<Subnet> routes = new ArrayList<>();
     for (String line : Files.readAllLines(Path.of("/proc/net/route"))) {
-      String[] fields = line.split("\\s+");
+      String[] fields = line.split("\\s+", 0);
       if (fields.length < 8 || fields[1].equals("Destination")) {
         continue;
       }

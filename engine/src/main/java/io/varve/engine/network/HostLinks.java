@@ -206,7 +206,7 @@ final class HostLinks {
     for (Rule rule : rules) {
       List<String> arguments = new ArrayList<>(List.of("-w", "5", "-t", rule.table(), "-D"));
       arguments.add(rule.chain());
-      arguments.addAll(List.of(rule.rest().split(" ")));
+      arguments.addAll(List.of(rule.rest().split(" ", -1)));
       CommandResult result = Command.of(program, arguments.toArray(String[]::new)).run();
       String error = result.error().toLowerCase(Locale.ROOT);
       if (!result.succeeded()

@@ -82,9 +82,8 @@ public record Command(List<String> arguments, Map<String, String> environment, S
       var error = scope.fork(() -> bounded(process.getErrorStream()));
       try (OutputStream toProgram = process.getOutputStream()) {
         toProgram.write(input.getBytes(StandardCharsets.UTF_8));
-      } catch (IOException e) {
+      } catch (IOException _) {
         // The program ended without reading; its exit code says why.
-        process.onExit();
       }
       String output = bounded(process.getInputStream());
       int code = process.waitFor();

@@ -71,7 +71,7 @@ final class StubTree {
 
   private static List<String> names(String path) {
     List<String> names =
-        List.of(path.split("/")).stream().filter(n -> !n.isEmpty() && !n.equals(".")).toList();
+        List.of(path.split("/", -1)).stream().filter(n -> !n.isEmpty() && !n.equals(".")).toList();
     if (names.contains("..")) {
       throw new InvalidArgument("mount at \"" + path + "\": the path must not contain \"..\"");
     }

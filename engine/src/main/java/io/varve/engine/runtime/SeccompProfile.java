@@ -147,7 +147,7 @@ public final class SeccompProfile {
 
   private static JsonObjectBuilder rule(String calls, String action) {
     return JsonValue.object()
-        .put("names", JsonValue.ofStrings(Arrays.asList(calls.split("\\s+"))))
+        .put("names", JsonValue.ofStrings(Arrays.asList(calls.split("\\s+", -1))))
         .put("action", action);
   }
 

@@ -91,7 +91,7 @@ public final class UserLookup {
       String[] fields = line.split(":", -1);
       if (fields.length >= 4
           && isNumber(fields[2])
-          && List.of(fields[3].split(",")).contains(user)) {
+          && List.of(fields[3].split(",", -1)).contains(user)) {
         groups.add(id(fields[2]));
       }
     }

@@ -29,7 +29,7 @@ public final class MountSyntax {
       return new MountRequest.Volume(
           Optional.empty(), target(parts[0], text), false, true, Optional.empty());
     }
-    List<String> options = parts.length == 3 ? List.of(parts[2].split(",")) : List.of();
+    List<String> options = parts.length == 3 ? List.of(parts[2].split(",", -1)) : List.of();
     boolean readOnly = options.contains("ro");
     String target = target(parts[1], text);
     if (parts[0].startsWith("/")) {
@@ -58,7 +58,7 @@ public final class MountSyntax {
     Optional<Integer> mode = Optional.empty();
     boolean readOnly = false;
     if (colon >= 0) {
-      for (String option : text.substring(colon + 1).split(",")) {
+      for (String option : text.substring(colon + 1).split(",", -1)) {
         if (option.startsWith("size=")) {
           size = OptionalLong.of(bytes(option.substring(5)));
         } else if (option.startsWith("mode=")) {

@@ -1,0 +1,142 @@
+package io.varve.engine.container;
+
+import io.varve.engine.monitor.MonitorFiles;
+import io.varve.engine.rootfs.RootFilesystem;
+import io.varve.linux.DirectoryHandle;
+import io.varve.oci.error.EngineException;
+import io.varve.storage.lock.HeldLock;
+import io.varve.storage.lock.LockRank;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Finds out what became of containers, and takes away what those that ended leave behind. */
+final class ContainerCleaner {
+  private static final int UNKNOWN = 255;
+
+  private final EngineParts parts;
+  private final ContainerPaths paths;
+
+  ContainerCleaner(EngineParts parts, ContainerPaths paths) {
+    this.parts = parts;
+    this.paths = paths;
+  }
+
+  /** The container in its state of this moment; what ended is cleaned up. */
+  ContainerRecord reconcile(ContainerRecord record) throws IOException {
+    if (!(record.state() instanceof ContainerState.Running) || isAlive(record)) {
+      return record;
+    }
+    Optional<HeldLock> lock = parts.locks().tryAcquire(LockRank.CONTAINER, record.id().value());
+    if (lock.isEmpty()) {
+      return record; // somebody is at it
+    }
+    try (HeldLock _ = lock.get()) {
+      return reconcileLocked(record);
+    }
+  }
+
+  /** As {@link #reconcile}, by a caller that holds the container's lock. */
+  ContainerRecord reconcileLocked(ContainerRecord seen) throws IOException {
+    Optional<ContainerRecord> now = parts.table().update(seen.id(), r -> r);
+    if (now.isEmpty()) {
+      return seen;
+    }
+    ContainerRecord record = now.get();
+    if (!(record.state() instanceof ContainerState.Running running) || isAlive(record)) {
+      return record;
+    }
+    MonitorFiles files = paths.monitor(record.id());
+    OptionalInt code = files.exitCode();
+    ContainerState ended =
+        new ContainerState.Exited(
+            code.orElse(UNKNOWN),
+            running.startedAt(),
+            endOf(files),
+            files.outOfMemory(),
+            code.isPresent() ? "" : "the host or the monitor went down while it ran");
+    release(record);
+    ContainerRecord result = record.withState(ended).withEndpoint(Optional.empty());
+    if (record.spec().removeOnExit()) {
+      removeLocked(result, true);
+    } else {
+      parts.table().update(record.id(), _ -> result);
+    }
+    return result;
+  }
+
+  private Instant endOf(MonitorFiles files) throws IOException {
+    try {
+      return Files.getLastModifiedTime(files.exits().resolve(files.container())).toInstant();
+    } catch (NoSuchFileException e) {
+      return parts.clock().instant();
+    }
+  }
+
+  private boolean isAlive(ContainerRecord record) throws IOException {
+    MonitorFiles files = paths.monitor(record.id());
+    if (files.exitCode().isPresent()) {
+      return false;
+    }
+    // The run directory is empty after a reboot, so a number in it is of this boot.
+    OptionalLong monitor = files.monitorPid();
+    return monitor.isPresent() && Files.exists(Path.of("/proc/" + monitor.getAsLong()));
+  }
+
+  /** Takes away what a container has only while it runs. */
+  void release(ContainerRecord record) throws IOException {
+    ContainerId id = record.id();
+    try {
+      parts.runtime().delete(id.value(), true);
+    } finally {
+      try {
+        if (!parts.options().rootless()) {
+          parts.networks().disconnect(id.value());
+        }
+      } finally {
+        if (!MountCounts.isHeld(paths.home(id))) {
+          RootFilesystem.unmount(paths.merged(id));
+        }
+        removeTree(paths.bundle(id));
+      }
+    }
+  }
+
+  /** Removes an ended container whose lock the caller holds: the record first, then its files. */
+  void removeLocked(ContainerRecord record, boolean volumes) throws IOException {
+    RootFilesystem.unmount(paths.merged(record.id()));
+    parts.table().remove(record);
+    for (MountPoint mount : record.mounts()) {
+      if (mount.type().equals("volume")) {
+        parts.volumes().release(mount.name(), record.id().value());
+        if (volumes && mount.anonymous()) {
+          removeVolume(mount.name());
+        }
+      }
+    }
+    parts.snapshots().discard(ContainerTable.snapshotOf(record.id()));
+    removeTree(paths.home(record.id()));
+    removeTree(paths.bundle(record.id()));
+  }
+
+  private void removeVolume(String name) throws IOException {
+    try {
+      parts.volumes().remove(name, true);
+    } catch (EngineException _) {
+      // Another container has come to use it.
+    }
+  }
+
+  private static void removeTree(Path directory) throws IOException {
+    try (DirectoryHandle parent = DirectoryHandle.open(directory.getParent())) {
+      parent.removeTree(directory.getFileName().toString());
+    } catch (NoSuchFileException _) {
+      // It was never made.
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.varve.engine.container;
+
+import io.varve.engine.monitor.ContainerMonitor;
+import io.varve.engine.monitor.MonitorFiles;
+import io.varve.engine.monitor.RuntimeRefusal;
+import io.varve.engine.network.Connector;
+import io.varve.engine.network.Endpoint;
+import io.varve.engine.network.ResolverFiles;
+import io.varve.engine.process.Command;
+import io.varve.engine.rootfs.MountPlace;
+import io.varve.engine.rootfs.RootFilesystem;
+import io.varve.engine.runtime.SpecMount;
+import io.varve.engine.volume.VolumeRecord;
+import io.varve.linux.DirectoryHandle;
+import io.varve.linux.OpenFile;
+import io.varve.oci.error.EngineException;
+import io.varve.oci.json.Json;
+import io.varve.storage.lock.HeldLock;
+import io.varve.storage.lock.LockRank;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Starts containers: mounts, connects, makes, attaches, starts; undoes all of it on failure. */
+final class ContainerLauncher {
+  private final EngineParts parts;
+  private final ContainerPaths paths;
+  private final ContainerCleaner cleaner;
+  private final SpecWriter writer;
+
+  ContainerLauncher(EngineParts parts, ContainerPaths paths, ContainerCleaner cleaner) {
+    this.parts = parts;
+    this.paths = paths;
+    this.cleaner = cleaner;
+    this.writer = new SpecWriter(parts.options(), paths);
+  }
+
+  /** Starts a container unless it runs; with streams, connects them first. */
+  Optional<Attachment> launch(ContainerId id, Optional<StandardStreams> streams)
+      throws IOException {
+    try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, id.value())) {
+      ContainerRecord record = cleaner.reconcileLocked(parts.table().resolve(id.value()));
+      if (record.isRunning()) {
+        return streams.isEmpty()
+            ? Optional.empty()
+            : Optional.of(parts.monitor().attach(paths.monitor(id), streams.get()));
+      }
+      Instant started = parts.clock().instant();
+      try {
+        return launchLocked(record, streams, started);
+      } catch (IOException | EngineException e) {
+        StartFailure failure = explain(record, e);
+        cleaner.release(record);
+        ContainerState failed =
+            new ContainerState.Exited(
+                failure.exitCode(), started, parts.clock().instant(), false, failure.getMessage());
+        parts.table().update(id, r -> r.withState(failed).withEndpoint(Optional.empty()));
+        throw failure;
+      }
+    }
+  }
+
+  private Optional<Attachment> launchLocked(
+      ContainerRecord record, Optional<StandardStreams> streams, Instant started)
+      throws IOException {
+    ContainerId id = record.id();
+    Path bundle = paths.bundle(id);
+    Files.createDirectories(bundle);
+    mountRoot(record);
+    Optional<Connector.Connection> connection = connect(record);
+    Optional<Endpoint> endpoint = connection.flatMap(Connector.Connection::endpoint);
+    List<SpecMount> files = files(record, endpoint);
+    byte[] config =
+        Json.toBytes(
+            writer.spec(record, connection.map(Connector.Connection::namespace), files).toJson());
+    Files.write(bundle.resolve("config.json"), config);
+    MonitorFiles monitored = paths.monitor(id);
+    ProcessOptions process = record.spec().process();
+    long pid =
+        parts
+            .monitor()
+            .create(
+                monitored, new ContainerMonitor.Options(process.tty(), process.openStdin(), true));
+    Optional<Attachment> attachment = Optional.empty();
+    if (streams.isPresent()) {
+      attachment = Optional.of(parts.monitor().attach(monitored, streams.get()));
+    }
+    parts
+        .table()
+        .update(
+            id,
+            r ->
+                r.withState(new ContainerState.Running(pid, started, false))
+                    .withEndpoint(endpoint));
+    parts.runtime().start(id.value());
+    return attachment;
+  }
+
+  private void mountRoot(ContainerRecord record) throws IOException {
+    ContainerId id = record.id();
+    List<MountPlace> places = new ArrayList<>();
+    List.of("/proc", "/dev", "/sys").forEach(path -> places.add(new MountPlace(path, true)));
+    List.of("/etc/resolv.conf", "/etc/hosts", "/etc/hostname")
+        .forEach(path -> places.add(new MountPlace(path, false)));
+    for (MountPoint point : record.mounts()) {
+      boolean directory =
+          point.type().equals("tmpfs") || Files.isDirectory(Path.of(point.source()));
+      places.add(new MountPlace(point.target(), directory));
+    }
+    Path merged = paths.merged(id);
+    RootFilesystem.unmount(merged);
+    RootFilesystem.mount(
+        parts.snapshots().mounts(ContainerTable.snapshotOf(id)), merged, paths.stubs(id), places);
+    for (MountPoint point : record.mounts()) {
+      if (point.type().equals("volume")) {
+        populate(merged, point);
+      }
+    }
+  }
+
+  /** A new volume takes over what the image has at its place, with owners and times. */
+  private void populate(Path merged, MountPoint point) throws IOException {
+    VolumeRecord volume = parts.volumes().inspect(point.name());
+    if (volume.populated()) {
+      return;
+    }
+    try (HeldLock _ = parts.locks().acquire(LockRank.VOLUME, point.name());
+        DirectoryHandle root = DirectoryHandle.open(merged);
+        OpenFile found = root.locateInRoot(point.target().substring(1), false)) {
+      Path source = Files.readSymbolicLink(found.procPath());
+      if (Files.isDirectory(source) && isEmpty(volume.mountpoint())) {
+        Path copy =
+            new io.varve.engine.process.Programs(parts.options().searchPath())
+                .require("cp", "coreutils", "filling a volume");
+        Command.of(copy, "-a", "--", source + "/.", volume.mountpoint() + "/")
+            .runOrThrow("fill volume " + volume.name());
+      }
+    } catch (NoSuchFileException _) {
+      // The image has nothing there.
+    }
+    parts.volumes().populated(point.name());
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (var names = Files.newDirectoryStream(directory)) {
+      return !names.iterator().hasNext();
+    }
+  }
+
+  private Optional<Connector.Connection> connect(ContainerRecord record) throws IOException {
+    String network = record.spec().network().network();
+    if (network.equals("none") || network.equals("host") || parts.options().rootless()) {
+      return Optional.empty();
+    }
+    return Optional.of(parts.networks().connect(record.id().value(), record.spec().network()));
+  }
+
+  private List<SpecMount> files(ContainerRecord record, Optional<Endpoint> endpoint)
+      throws IOException {
+    Path home = paths.home(record.id());
+    String hostname = SpecWriter.hostname(record);
+    boolean host = SpecWriter.hostNetwork(record);
+    List<SpecMount> mounts = new ArrayList<>();
+    String resolver = ResolverFiles.resolvConf(host, record.spec().network().dns());
+    mounts.add(file(home, "resolv.conf", resolver));
+    String hosts =
+        ResolverFiles.hosts(
+            hostname, endpoint.map(Endpoint::address), record.spec().network().extraHosts());
+    mounts.add(file(home, "hosts", hosts));
+    mounts.add(file(home, "hostname", hostname + "\n"));
+    return mounts;
+  }
+
+  private static SpecMount file(Path home, String name, String content) throws IOException {
+    Path file = home.resolve(name);
+    Files.writeString(file, content);
+    return SpecMount.bind(file.toString(), "/etc/" + name, false);
+  }
+
+  static StartFailure explain(ContainerRecord record, Exception e) {
+    if (e instanceof StartFailure failure) {
+      return failure;
+    }
+    String reason = e.getMessage();
+    int code = e instanceof RuntimeRefusal ? exitCode(reason) : StartFailure.ENGINE;
+    return new StartFailure(code, "start container " + record.name() + ": " + reason, e);
+  }
+
+  static int exitCode(String reason) {
+    String lower = reason.toLowerCase(Locale.ROOT);
+    if (lower.contains("not found") || lower.contains("no such file")) {
+      return StartFailure.NOT_FOUND;
+    }
+    return lower.contains("permission denied") || lower.contains("is a directory")
+        ? StartFailure.NOT_EXECUTABLE
+        : StartFailure.ENGINE;
+  }
+}

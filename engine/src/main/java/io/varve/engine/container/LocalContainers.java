@@ -1,0 +1,232 @@
+package io.varve.engine.container;
+
+import io.varve.engine.container.ContainerState.Exited;
+import io.varve.engine.container.ContainerState.Running;
+import io.varve.engine.monitor.MonitorFiles;
+import io.varve.engine.runtime.Signals;
+import io.varve.oci.error.Conflict;
+import io.varve.oci.error.NotFound;
+import io.varve.storage.lock.HeldLock;
+import io.varve.storage.lock.LockRank;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@link Containers} of this host. */
+public final class LocalContainers implements Containers {
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+  private static final long PAUSE_MILLIS = 5;
+
+  private final EngineParts parts;
+  private final ContainerPaths paths;
+  private final ContainerCleaner cleaner;
+  private final ContainerCreator creator;
+  private final ContainerLauncher launcher;
+
+  /**
+   * The containers of a store.
+   *
+   * @param parts what they stand on
+   */
+  public LocalContainers(EngineParts parts) {
+    this.parts = parts;
+    this.paths = new ContainerPaths(parts.options().root(), parts.options().runDirectory());
+    this.cleaner = new ContainerCleaner(parts, paths);
+    this.creator = new ContainerCreator(parts, paths);
+    this.launcher = new ContainerLauncher(parts, paths, cleaner);
+  }
+
+  ContainerPaths paths() {
+    return paths;
+  }
+
+  ContainerLauncher launcher() {
+    return launcher;
+  }
+
+  @Override
+  public ContainerRecord create(ContainerSpec spec) throws IOException {
+    return creator.create(spec);
+  }
+
+  @Override
+  public void start(String container) throws IOException {
+    launcher.launch(parts.table().resolve(container).id(), Optional.empty());
+  }
+
+  @Override
+  public void stop(String container, Optional<String> signal, Optional<Duration> timeout)
+      throws IOException, InterruptedException {
+    ContainerRecord record = inspect(container);
+    if (!(record.state() instanceof Running running)) {
+      return;
+    }
+    if (running.paused()) {
+      parts.runtime().resume(record.id().value());
+    }
+    int number = signal.map(Signals::parse).orElse(record.stopSignal());
+    send(record, number, false);
+    Duration wait = timeout.or(() -> record.spec().process().stopTimeout()).orElse(STOP_TIMEOUT);
+    if (!awaitEnd(record, wait)) {
+      send(record, Signals.KILL, true);
+      parts.monitor().awaitExit(paths.monitor(record.id()));
+    }
+    cleaner.reconcile(record);
+  }
+
+  /** A negative duration waits for ever. */
+  private boolean awaitEnd(ContainerRecord record, Duration timeout)
+      throws IOException, InterruptedException {
+    MonitorFiles files = paths.monitor(record.id());
+    long end = System.nanoTime() + timeout.toNanos();
+    while (files.exitCode().isEmpty()) {
+      if (!timeout.isNegative() && System.nanoTime() - end > 0) {
+        return false;
+      }
+      if (cleaner.reconcile(record).state() instanceof Exited) {
+        return true;
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+    return true;
+  }
+
+  private void send(ContainerRecord record, int signal, boolean all) throws IOException {
+    try {
+      parts.runtime().kill(record.id().value(), signal, all);
+    } catch (IOException | NotFound e) {
+      if (paths.monitor(record.id()).exitCode().isEmpty()) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void kill(String container, String signal) throws IOException {
+    ContainerRecord record = running(container, "kill");
+    send(record, Signals.parse(signal), false);
+  }
+
+  private ContainerRecord running(String container, String action) throws IOException {
+    ContainerRecord record = inspect(container);
+    if (!record.isRunning()) {
+      throw new Conflict(
+          action
+              + " container "
+              + record.name()
+              + ": it is not running; start it with \"varve start "
+              + record.name()
+              + "\"");
+    }
+    return record;
+  }
+
+  @Override
+  public void pause(String container) throws IOException {
+    ContainerRecord record = running(container, "pause");
+    parts.runtime().pause(record.id().value());
+    setPaused(record, true);
+  }
+
+  @Override
+  public void unpause(String container) throws IOException {
+    ContainerRecord record = running(container, "unpause");
+    parts.runtime().resume(record.id().value());
+    setPaused(record, false);
+  }
+
+  private void setPaused(ContainerRecord record, boolean paused) throws IOException {
+    parts
+        .table()
+        .update(
+            record.id(),
+            r ->
+                r.state() instanceof Running running
+                    ? r.withState(new Running(running.pid(), running.startedAt(), paused))
+                    : r);
+  }
+
+  @Override
+  public int await(String container) throws IOException, InterruptedException {
+    ContainerRecord record = inspect(container);
+    if (record.state() instanceof Exited exited) {
+      return exited.exitCode();
+    }
+    if (!record.isRunning()) {
+      return 0;
+    }
+    int code = parts.monitor().awaitExit(paths.monitor(record.id())).orElse(255);
+    cleaner.reconcile(record);
+    return code;
+  }
+
+  /** What is to be done when an attached container has ended. */
+  void ended(ContainerId id) throws IOException {
+    try {
+      cleaner.reconcile(parts.table().resolve(id.value()));
+    } catch (NotFound _) {
+      // Another command has removed it.
+    }
+  }
+
+  @Override
+  public void rename(String container, String name) throws IOException {
+    parts.table().rename(parts.table().resolve(container).id(), name);
+  }
+
+  @Override
+  public void remove(String container, boolean force, boolean volumes) throws IOException {
+    ContainerRecord found = parts.table().resolve(container);
+    try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, found.id().value())) {
+      ContainerRecord record = cleaner.reconcileLocked(found);
+      if (record.isRunning()) {
+        if (!force) {
+          throw new Conflict(
+              "remove container "
+                  + record.name()
+                  + ": it is running; stop it first, or use --force");
+        }
+        cleaner.release(record);
+      }
+      if (MountCounts.isHeld(paths.home(record.id())) && !force) {
+        throw new Conflict(
+            "remove container "
+                + record.name()
+                + ": it is mounted; unmount it first, or use --force");
+      }
+      cleaner.removeLocked(record, volumes);
+    }
+  }
+
+  @Override
+  public List<ContainerRecord> list(boolean all) throws IOException {
+    List<ContainerRecord> records = new ArrayList<>();
+    for (ContainerRecord record : parts.table().all()) {
+      ContainerRecord now = cleaner.reconcile(record);
+      boolean gone = now.spec().removeOnExit() && now.state() instanceof Exited;
+      if (!gone && (all || now.isRunning())) {
+        records.add(now);
+      }
+    }
+    return records;
+  }
+
+  @Override
+  public ContainerRecord inspect(String container) throws IOException {
+    return cleaner.reconcile(parts.table().resolve(container));
+  }
+
+  @Override
+  public List<ContainerId> prune() throws IOException {
+    List<ContainerId> removed = new ArrayList<>();
+    for (ContainerRecord record : list(true)) {
+      if (!record.isRunning()) {
+        remove(record.id().value(), false, true);
+        removed.add(record.id());
+      }
+    }
+    return removed;
+  }
+}
