@@ -120,7 +120,7 @@ final class StubTree {
       FileStatus status = source.status();
       target.setOwner(status.uid(), status.gid());
       target.setPermissions(status.permissions());
-      target.setTimes(status.modifiedSeconds(), status.modifiedNanoseconds());
+      target.setTimes(status.modified());
     }
   }
 }
