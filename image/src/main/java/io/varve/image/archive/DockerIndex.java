@@ -1,5 +1,6 @@
 package io.varve.image.archive;
 
+import io.varve.image.unpack.Decompression;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
 import io.varve.oci.Manifest;

@@ -2,6 +2,7 @@ package io.varve.image.archive;
 
 import io.varve.image.ImageRecord;
 import io.varve.image.Images;
+import io.varve.image.unpack.Decompression;
 import io.varve.image.unpack.LayerWork;
 import io.varve.image.unpack.Unpacker;
 import io.varve.oci.Descriptor;

@@ -6,6 +6,7 @@ import io.varve.image.Images;
 import io.varve.image.LayerContent;
 import io.varve.image.LayerForm;
 import io.varve.image.ResolvedImage;
+import io.varve.image.unpack.Decompression;
 import io.varve.oci.ChainId;
 import io.varve.oci.Descriptor;
 import io.varve.oci.DiffId;

@@ -1,6 +1,7 @@
 package io.varve.image.unpack;
 
 import io.varve.image.LayerForm;
+import io.varve.image.LayerForm.PendingLayer;
 import io.varve.oci.DiffId;
 import io.varve.oci.ImageConfig;
 import io.varve.oci.Manifest;
@@ -157,12 +158,16 @@ public final class Unpacker {
     snapshots.prepare(key, plain ? parent : Optional.empty(), Map.of());
     try {
       Path directory = snapshots.changes(key);
-      DiffId actual = source.read(bytes -> apply(bytes, layer, directory));
+      PendingLayer pending = source.read(bytes -> apply(bytes, layer, directory));
+      DiffId actual = pending.diffId();
       if (!actual.equals(layer.diffId())) {
         throw new DigestMismatch(
             layer.diffId().digest(), actual.digest(), "layer " + layer.layer().digest());
       }
       below.await();
+      pending
+          .completion()
+          .complete(parent.isPresent() ? snapshots.layers(parent.get()) : List.of());
       if (plain) {
         snapshots.commit(name, key);
       } else {
@@ -174,9 +179,10 @@ public final class Unpacker {
     }
   }
 
-  private DiffId apply(InputStream bytes, LayerWork layer, Path directory) throws IOException {
+  private PendingLayer apply(InputStream bytes, LayerWork layer, Path directory)
+      throws IOException {
     try {
-      return form.apply(
+      return form.unpack(
           bytes, layer.layer().mediaType().compression(), directory, snapshots.format());
     } catch (ZipException | EOFException e) {
       throw new DataLoss(

@@ -11,6 +11,7 @@ import io.varve.image.registry.RegistryClient;
 import io.varve.image.registry.server.RegistryServer;
 import io.varve.image.transfer.Puller;
 import io.varve.image.transfer.Pusher;
+import io.varve.image.unpack.TarLayerForm;
 import io.varve.image.unpack.Unpacker;
 import io.varve.oci.Descriptor;
 import io.varve.oci.DiffId;
@@ -22,13 +23,17 @@ import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import io.varve.storage.content.ContentStore;
 import io.varve.storage.content.Expected;
+import io.varve.storage.content.FileContentStore;
 import io.varve.storage.content.MemoryContentStore;
+import io.varve.storage.disk.Disk;
 import io.varve.storage.lease.Lease;
 import io.varve.storage.lease.Leases;
 import io.varve.storage.lease.Resource;
 import io.varve.storage.lock.Locks;
 import io.varve.storage.metadata.MemoryMetadataStore;
 import io.varve.storage.metadata.MetadataStore;
+import io.varve.storage.snapshot.OnDiskFormat.XattrNamespace;
+import io.varve.storage.snapshot.OverlaySnapshotter;
 import io.varve.storage.snapshot.Snapshotter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,7 +62,7 @@ public final class TestStore {
   public final ImageCatalog catalog = new ImageCatalog(metadata, InstantSource.system());
   public final Images images;
   public final Snapshotter snapshots;
-  public final LayerForm form = new WholeLayerForm();
+  public final LayerForm form;
   public final LayerContent layers;
   public final Unpacker unpacker;
 
@@ -68,9 +73,28 @@ public final class TestStore {
 
   /** A store below a directory, with blobs elsewhere. */
   public TestStore(Path root, ContentStore content) {
+    this(root, content, new DirectorySnapshotter(root.resolve("snapshots")), new WholeLayerForm());
+  }
+
+  /** A store with layers of tar and snapshots of overlayfs. */
+  public static TestStore real(Path root) {
+    Locks locks = new Locks(root.resolve("content-locks"));
+    return new TestStore(
+        root,
+        new FileContentStore(root.resolve("content"), locks, Disk.local()),
+        new OverlaySnapshotter(
+            root.resolve("snapshots"),
+            new MemoryMetadataStore(),
+            Clock.systemUTC(),
+            XattrNamespace.TRUSTED),
+        new TarLayerForm());
+  }
+
+  private TestStore(Path root, ContentStore content, Snapshotter snapshots, LayerForm form) {
     this.content = content;
+    this.form = form;
     this.images = new Images(catalog, content, PLATFORM);
-    this.snapshots = new DirectorySnapshotter(root.resolve("snapshots"));
+    this.snapshots = snapshots;
     this.layers = new LayerContent(content, snapshots, form);
     this.unpacker = new Unpacker(content, snapshots, new Locks(root.resolve("locks")), form);
   }

@@ -1,0 +1,63 @@
+package io.varve.image.unpack;
+
+import io.varve.image.LayerForm;
+import io.varve.oci.DiffId;
+import io.varve.oci.MediaType.Compression;
+import io.varve.oci.error.NotImplemented;
+import io.varve.storage.layer.Applied;
+import io.varve.storage.layer.ApplyOptions;
+import io.varve.storage.layer.IdMapping;
+import io.varve.storage.layer.LayerApplier;
+import io.varve.storage.snapshot.OnDiskFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Layers as tar archives: the form that images are exchanged in. */
+public final class TarLayerForm implements LayerForm {
+
+  private final ApplyOptions options;
+
+  /** Layers whose files keep their owners. */
+  public TarLayerForm() {
+    this(IdMapping.IDENTITY);
+  }
+
+  /**
+   * Layers whose files get other owners on disk.
+   *
+   * @param ids from the ids in a layer to those on disk
+   */
+  public TarLayerForm(IdMapping ids) {
+    ApplyOptions standard = ApplyOptions.DEFAULT;
+    // The snapshotter syncs the whole directory once, when it commits it.
+    this.options = new ApplyOptions(standard.maximumEntries(), standard.maximumBytes(), ids, false);
+  }
+
+  @Override
+  public DiffId apply(
+      InputStream layer, Compression compression, Path directory, OnDiskFormat format)
+      throws IOException {
+    PendingLayer pending = unpack(layer, compression, directory, format);
+    pending.completion().complete(List.of());
+    return pending.diffId();
+  }
+
+  @Override
+  public PendingLayer unpack(
+      InputStream layer, Compression compression, Path directory, OnDiskFormat format)
+      throws IOException {
+    try (InputStream plain = Decompression.open(layer, compression)) {
+      Applied applied = LayerApplier.apply(plain, directory, format, options);
+      return new PendingLayer(
+          applied.diffId(), below -> LayerApplier.complete(applied, directory, below, format));
+    }
+  }
+
+  @Override
+  public void write(List<Path> layers, OnDiskFormat format, OutputStream out) throws IOException {
+    throw new NotImplemented("layers that are kept only unpacked can't be written yet");
+  }
+}
