@@ -65,7 +65,7 @@ final class WordScanner {
       }
     }
     if (stop != END) {
-      throw error(start, "\"" + text + "\" has no closing " + stop);
+      throw error(start, "no closing " + stop + " in " + text);
     }
     return list;
   }

@@ -37,7 +37,7 @@ public final class DockerIgnore implements ContextFilter {
       }
     }
     List<RuleNode> nodes = new ArrayList<>();
-    enter(root, nodes);
+    root.enter(nodes);
     rootPlace = new Place(nodes, -1);
   }
 
@@ -164,38 +164,16 @@ public final class DockerIgnore implements ContextFilter {
   private Place below(Place parent, String path, String name) {
     List<RuleNode> nodes = new ArrayList<>();
     for (RuleNode node : parent.nodes()) {
-      if (node.isLoop()) {
-        enter(node, nodes);
-      }
-      node.literal(name).ifPresent(child -> enter(child, nodes));
-      for (RuleNode.Branch branch : node.branches()) {
-        if (branch.segment().matches(name)) {
-          enter(branch.node(), nodes);
-        }
-      }
+      node.descend(name, nodes);
     }
     return new Place(List.copyOf(nodes), last(parent, path, name));
-  }
-
-  private static void enter(RuleNode node, List<RuleNode> nodes) {
-    if (!nodes.contains(node)) {
-      nodes.add(node);
-      node.anyDepth().ifPresent(deep -> enter(deep, nodes));
-    }
   }
 
   /** The number of the last rule that matches a path or a directory above it, or -1. */
   private int last(Place parent, String path, String name) {
     int last = parent.last();
     for (RuleNode node : parent.nodes()) {
-      last = Math.max(last, node.ruleBelow());
-      last = Math.max(last, node.literal(name).map(RuleNode::rule).orElse(-1));
-      for (RuleNode.Branch branch : node.branches()) {
-        // A branch that can't change the result is not worth matching.
-        if (branch.node().rule() > last && branch.segment().matches(name)) {
-          last = branch.node().rule();
-        }
-      }
+      last = node.lastRule(name, last);
     }
     for (Whole whole : wholePatterns) {
       if (whole.number() > last && whole.pattern().matches(path)) {

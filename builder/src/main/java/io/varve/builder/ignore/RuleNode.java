@@ -15,6 +15,7 @@ final class RuleNode {
 
   private final boolean loop;
   private final Map<String, RuleNode> literals = new HashMap<>();
+  private final Map<String, RuleNode> extensions = new HashMap<>();
   private final List<Branch> branches = new ArrayList<>();
   private Optional<RuleNode> anyDepth = Optional.empty();
   private int rule = -1;
@@ -55,6 +56,9 @@ final class RuleNode {
     if (!GoPattern.isPattern(segment)) {
       return literals.computeIfAbsent(GoPattern.literal(segment), _ -> new RuleNode());
     }
+    if (isExtension(segment)) {
+      return extensions.computeIfAbsent(segment.substring(1), _ -> new RuleNode());
+    }
     for (Branch branch : branches) {
       if (branch.segment().text().equals(segment)) {
         return branch.node();
@@ -63,6 +67,13 @@ final class RuleNode {
     Branch branch = new Branch(Segment.of(segment), new RuleNode());
     branches.add(branch);
     return branch.node();
+  }
+
+  /** Whether a segment is {@code *.extension}: found by look-up, however many there are. */
+  private static boolean isExtension(String segment) {
+    return segment.startsWith("*.")
+        && !GoPattern.isPattern(segment.substring(1))
+        && segment.indexOf('\\') < 0;
   }
 
   /** Whether it stays active further down: it follows {@code **}. */
@@ -75,28 +86,60 @@ final class RuleNode {
     return anyDepth;
   }
 
-  /** The last rule that ends here, or -1. */
-  int rule() {
-    return rule;
-  }
-
-  /** The last rule that takes everything below, or -1. */
-  int ruleBelow() {
-    return ruleBelow;
-  }
-
   /** The last exception that may match something below, or -1. */
   int lastExceptionBelow() {
     return lastExceptionBelow;
   }
 
-  /** The child for a name as it is, or absent. */
-  Optional<RuleNode> literal(String name) {
-    return Optional.ofNullable(literals.get(name));
+  /** The greater of a rule's number and the last rule that ends at a child for the name. */
+  int lastRule(String name, int last) {
+    int greatest = Math.max(last, ruleBelow);
+    RuleNode literal = literals.get(name);
+    greatest = literal == null ? greatest : Math.max(greatest, literal.rule);
+    for (int dot = firstDot(name); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+      RuleNode child = extensions.get(name.substring(dot));
+      greatest = child == null ? greatest : Math.max(greatest, child.rule);
+    }
+    for (Branch branch : branches) {
+      // A branch that can't change the result is not worth matching.
+      if (branch.node().rule > greatest && branch.segment().matches(name)) {
+        greatest = branch.node().rule;
+      }
+    }
+    return greatest;
   }
 
-  /** The children for patterns. */
-  List<Branch> branches() {
-    return branches;
+  /** Adds this node when it stays, and the children for the name, with what follows {@code **}. */
+  void descend(String name, List<RuleNode> nodes) {
+    if (loop) {
+      enter(nodes);
+    }
+    RuleNode literal = literals.get(name);
+    if (literal != null) {
+      literal.enter(nodes);
+    }
+    for (int dot = firstDot(name); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+      RuleNode child = extensions.get(name.substring(dot));
+      if (child != null) {
+        child.enter(nodes);
+      }
+    }
+    for (Branch branch : branches) {
+      if (branch.segment().matches(name)) {
+        branch.node().enter(nodes);
+      }
+    }
+  }
+
+  /** Adds this node and the one that follows {@code **} here, unless they are there. */
+  void enter(List<RuleNode> nodes) {
+    if (!nodes.contains(this)) {
+      nodes.add(this);
+      anyDepth.ifPresent(deep -> deep.enter(nodes));
+    }
+  }
+
+  private int firstDot(String name) {
+    return extensions.isEmpty() ? -1 : name.indexOf('.');
   }
 }

@@ -2,6 +2,7 @@ package io.varve.builder.instruction;
 
 import io.varve.builder.expansion.Expander;
 import io.varve.builder.syntax.SourceFile;
+import io.varve.builder.syntax.Suggestion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,5 +59,21 @@ public record Dockerfile(
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The stage that was probably meant, for a message about a name that is neither stage nor image.
+   *
+   * @param name what was written
+   * @param before only stages with a lower number
+   * @return the name of a stage, absent when none is near
+   */
+  public Optional<String> nearestStage(String name, int before) {
+    List<String> names =
+        stages.stream()
+            .filter(stage -> stage.index() < before)
+            .flatMap(stage -> stage.name().stream())
+            .toList();
+    return Optional.of(Suggestion.nearest(name, names)).filter(near -> !near.isEmpty());
   }
 }

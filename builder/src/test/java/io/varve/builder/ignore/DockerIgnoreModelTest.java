@@ -2,6 +2,7 @@ package io.varve.builder.ignore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.builder.syntax.DockerfileError;
 import io.varve.builder.tree.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,6 +32,18 @@ class DockerIgnoreModelTest {
       for (TreePath d = new TreePath(path).parent(); !d.isRoot(); d = d.parent()) {
         assertThat(ignore.mayIncludeBelow(d)).as(rules + " on " + path + " at " + d).isTrue();
       }
+    }
+  }
+
+  @Property(tries = 1000)
+  void anyTextGivesRulesOrADockerfileError(@ForAll String text, @ForAll("paths") String path) {
+    try {
+      DockerIgnore ignore =
+          DockerIgnore.parse(".dockerignore", text.getBytes(StandardCharsets.UTF_8));
+      assertThat(ignore.excludes(TreePath.ROOT)).isFalse();
+      assertThat(ignore.excludes(new TreePath(path)) && ignore.excludesNothing()).isFalse();
+    } catch (DockerfileError e) {
+      assertThat(e).hasMessageStartingWith(".dockerignore:");
     }
   }
 
@@ -76,7 +89,8 @@ class DockerIgnoreModelTest {
   @Provide
   Arbitrary<List<String>> ruleLists() {
     Arbitrary<String> segment =
-        Arbitraries.of("a", "b", "ab", "*", "a*", "*b", "?", "**", "a*b", "b?");
+        Arbitraries.of(
+            "a", "b", "ab", "*", "a*", "*b", "?", "**", "a*b", "b?", "*.a", "*.a.b", "b.a");
     Arbitrary<String> pattern =
         segment.list().ofMinSize(1).ofMaxSize(4).map(names -> String.join("/", names));
     return Arbitraries.of("", "", "!")
@@ -87,7 +101,7 @@ class DockerIgnoreModelTest {
 
   @Provide
   Arbitrary<String> paths() {
-    return Arbitraries.of("a", "b", "ab", "ba", "aab", "c")
+    return Arbitraries.of("a", "b", "ab", "ba", "aab", "c", "b.a", "x.a.b", ".a")
         .list()
         .ofMinSize(1)
         .ofMaxSize(5)

@@ -154,6 +154,14 @@ class LanguageTest {
   }
 
   @Test
+  void theNearestStageNameIsSuggested() {
+    Dockerfile file = parse("FROM a AS builder", "FROM b AS runtime", "FROM c");
+    assertThat(file.nearestStage("bulider", 2)).contains("builder");
+    assertThat(file.nearestStage("runtmie", 1)).isEmpty();
+    assertThat(file.nearestStage("debian", 2)).isEmpty();
+  }
+
+  @Test
   void runInExecForm() {
     assertThat(one(Run.class, "RUN [\"a\", \"b c\", \"\\u00e9\\n\"]").command())
         .isEqualTo(new CommandLine.Exec(List.of("a", "b c", "é\n")));
