@@ -59,7 +59,7 @@ public final class ContainerTable implements GcRoots {
    * @throws Conflict when the name is in use
    * @throws IOException when the store fails
    */
-  void add(ContainerRecord record) throws IOException {
+  public void add(ContainerRecord record) throws IOException {
     metadata.update(
         tx -> {
           claim(tx, record.name(), record.id());
@@ -68,8 +68,14 @@ public final class ContainerTable implements GcRoots {
         });
   }
 
-  /** Whether nobody has a name. */
-  boolean isFree(String name) throws IOException {
+  /**
+   * Whether nobody has a name.
+   *
+   * @param name the name
+   * @return true when it is free
+   * @throws IOException when the store fails
+   */
+  public boolean isFree(String name) throws IOException {
     return metadata.read(tx -> tx.get(NAMES, name).isEmpty());
   }
 
@@ -81,7 +87,7 @@ public final class ContainerTable implements GcRoots {
    * @return the new record, empty when the container is gone
    * @throws IOException when the store fails
    */
-  Optional<ContainerRecord> update(ContainerId id, UnaryOperator<ContainerRecord> change)
+  public Optional<ContainerRecord> update(ContainerId id, UnaryOperator<ContainerRecord> change)
       throws IOException {
     return metadata.update(
         tx -> {
@@ -91,7 +97,15 @@ public final class ContainerTable implements GcRoots {
         });
   }
 
-  void rename(ContainerId id, String name) throws IOException {
+  /**
+   * Gives a container another name.
+   *
+   * @param id the container
+   * @param name the new name
+   * @throws Conflict when the name is in use
+   * @throws IOException when the store fails
+   */
+  public void rename(ContainerId id, String name) throws IOException {
     metadata.update(
         tx -> {
           ContainerRecord record =
@@ -104,7 +118,13 @@ public final class ContainerTable implements GcRoots {
         });
   }
 
-  void remove(ContainerRecord record) throws IOException {
+  /**
+   * Forgets a container; nothing happens when it is gone.
+   *
+   * @param record the container
+   * @throws IOException when the store fails
+   */
+  public void remove(ContainerRecord record) throws IOException {
     metadata.update(
         tx -> {
           tx.delete(CONTAINERS, record.id().value());

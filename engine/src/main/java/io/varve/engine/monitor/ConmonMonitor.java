@@ -30,9 +30,15 @@ import java.util.OptionalLong;
 public record ConmonMonitor(Path program, OciRuntime runtime) implements ContainerMonitor {
   private static final String CREATE =
       "_OCI_SYNCPIPE=3 _OCI_STARTPIPE=4 exec \"$@\" 3>&1 4<&0 >/dev/null 2>&1 </dev/null";
+
+  /**
+   * The JDK closes its end of a process' output when the process ends, and conmon's first process
+   * ends at once; behind a second one the later answers still arrive.
+   */
   private static final String EXEC_ATTACHED =
-      "_OCI_SYNCPIPE=3 _OCI_ATTACHPIPE=3 _OCI_STARTPIPE=4 exec \"$@\""
-          + " 3>&1 4<&0 >/dev/null 2>&1 </dev/null";
+      "{ _OCI_SYNCPIPE=3 _OCI_ATTACHPIPE=3 _OCI_STARTPIPE=4 \"$@\""
+          + " 3>&1 4<&0 >/dev/null 2>&1 </dev/null; } | cat";
+
   private static final Duration SLICE = Duration.ofSeconds(5);
 
   @Override

@@ -1,5 +1,6 @@
-package io.varve.engine.container;
+package io.varve.engine.lifecycle;
 
+import io.varve.engine.container.ContainerId;
 import io.varve.engine.monitor.MonitorFiles;
 import java.nio.file.Path;
 

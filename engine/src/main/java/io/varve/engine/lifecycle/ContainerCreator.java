@@ -1,5 +1,12 @@
-package io.varve.engine.container;
+package io.varve.engine.lifecycle;
 
+import io.varve.engine.container.ContainerId;
+import io.varve.engine.container.ContainerRecord;
+import io.varve.engine.container.ContainerSpec;
+import io.varve.engine.container.ContainerState;
+import io.varve.engine.container.ContainerTable;
+import io.varve.engine.container.MountPoint;
+import io.varve.engine.container.ProcessOptions;
 import io.varve.engine.runtime.Signals;
 import io.varve.engine.volume.MountRequest;
 import io.varve.engine.volume.VolumeRecord;

@@ -1,4 +1,4 @@
-package io.varve.engine.container;
+package io.varve.engine.lifecycle;
 
 import io.varve.engine.container.ContainerProcesses.ContainerUsage;
 import java.io.IOException;

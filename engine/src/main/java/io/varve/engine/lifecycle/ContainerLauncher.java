@@ -1,5 +1,14 @@
-package io.varve.engine.container;
+package io.varve.engine.lifecycle;
 
+import io.varve.engine.container.Attachment;
+import io.varve.engine.container.ContainerId;
+import io.varve.engine.container.ContainerRecord;
+import io.varve.engine.container.ContainerState;
+import io.varve.engine.container.ContainerTable;
+import io.varve.engine.container.MountPoint;
+import io.varve.engine.container.ProcessOptions;
+import io.varve.engine.container.StandardStreams;
+import io.varve.engine.container.StartFailure;
 import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.monitor.RuntimeRefusal;

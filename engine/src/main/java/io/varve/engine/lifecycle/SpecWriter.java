@@ -1,6 +1,11 @@
-package io.varve.engine.container;
+package io.varve.engine.lifecycle;
 
 import io.varve.engine.EngineOptions;
+import io.varve.engine.container.ContainerRecord;
+import io.varve.engine.container.ExecSpec;
+import io.varve.engine.container.IsolationOptions;
+import io.varve.engine.container.MountPoint;
+import io.varve.engine.container.ProcessOptions;
 import io.varve.engine.runtime.Capabilities;
 import io.varve.engine.runtime.HostCapabilities;
 import io.varve.engine.runtime.ProcessSpec;

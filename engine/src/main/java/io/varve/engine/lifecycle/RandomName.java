@@ -1,5 +1,6 @@
-package io.varve.engine.container;
+package io.varve.engine.lifecycle;
 
+import io.varve.engine.container.ContainerId;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;

@@ -1,5 +1,15 @@
-package io.varve.engine.container;
+package io.varve.engine.lifecycle;
 
+import io.varve.engine.container.Attachment;
+import io.varve.engine.container.ContainerProcesses;
+import io.varve.engine.container.ContainerRecord;
+import io.varve.engine.container.ContainerSpec;
+import io.varve.engine.container.ContainerState;
+import io.varve.engine.container.ExecSpec;
+import io.varve.engine.container.LogOptions;
+import io.varve.engine.container.LogSink;
+import io.varve.engine.container.StandardStreams;
+import io.varve.engine.container.StartFailure;
 import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.monitor.LogReader;
 import io.varve.engine.monitor.MonitorFiles;

@@ -1,5 +1,10 @@
-package io.varve.engine.container;
+package io.varve.engine.lifecycle;
 
+import io.varve.engine.container.ContainerId;
+import io.varve.engine.container.ContainerRecord;
+import io.varve.engine.container.ContainerState;
+import io.varve.engine.container.ContainerTable;
+import io.varve.engine.container.MountPoint;
 import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.rootfs.RootFilesystem;
 import io.varve.linux.DirectoryHandle;
@@ -85,7 +90,17 @@ final class ContainerCleaner {
     }
     // The run directory is empty after a reboot, so a number in it is of this boot.
     OptionalLong monitor = files.monitorPid();
-    return monitor.isPresent() && Files.exists(Path.of("/proc/" + monitor.getAsLong()));
+    return monitor.isPresent() && runs(monitor.getAsLong());
+  }
+
+  /** A process that has ended but that nobody has waited for does not run. */
+  private static boolean runs(long pid) throws IOException {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** Takes away what a container has only while it runs. */

@@ -1,7 +1,11 @@
-package io.varve.engine.container;
+package io.varve.engine.lifecycle;
 
+import io.varve.engine.container.ContainerId;
+import io.varve.engine.container.ContainerRecord;
+import io.varve.engine.container.ContainerSpec;
 import io.varve.engine.container.ContainerState.Exited;
 import io.varve.engine.container.ContainerState.Running;
+import io.varve.engine.container.Containers;
 import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.runtime.Signals;
 import io.varve.oci.error.Conflict;

@@ -1,4 +1,4 @@
-package io.varve.engine.container;
+package io.varve.engine.lifecycle;
 
 import java.io.IOException;
 import java.nio.file.Files;

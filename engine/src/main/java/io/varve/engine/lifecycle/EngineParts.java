@@ -1,0 +1,53 @@
+package io.varve.engine.lifecycle;
+
+import io.varve.engine.EngineOptions;
+import io.varve.engine.container.ContainerTable;
+import io.varve.engine.monitor.ContainerMonitor;
+import io.varve.engine.network.Connector;
+import io.varve.engine.runtime.OciRuntime;
+import io.varve.engine.volume.VolumeDirectory;
+
+/** What the container services stand on. Each part is made when first asked for. */
+public interface EngineParts extends StoreAccess {
+  /**
+   * What the engine was opened with.
+   *
+   * @return the options
+   */
+  EngineOptions options();
+
+  /**
+   * The records of containers.
+   *
+   * @return the table
+   */
+  ContainerTable table();
+
+  /**
+   * The runtime.
+   *
+   * @return the one that works on this host
+   */
+  OciRuntime runtime();
+
+  /**
+   * The monitor.
+   *
+   * @return conmon
+   */
+  ContainerMonitor monitor();
+
+  /**
+   * Networks.
+   *
+   * @return the connector
+   */
+  Connector networks();
+
+  /**
+   * Volumes.
+   *
+   * @return the directory
+   */
+  VolumeDirectory volumes();
+}
