@@ -112,7 +112,10 @@ public final class LayerEditor {
     }
     makeDirectories(path.parent(), mode, owner, time);
     makeDirectory(path);
-    setAttributes(path, FileNode.Kind.DIRECTORY, mode, owner, time);
+    setLook(
+        path,
+        FileNode.Kind.DIRECTORY,
+        new NativeFiles.Look(mode, owner.user(), owner.group(), time, Map.of()));
   }
 
   /**
@@ -171,38 +174,32 @@ public final class LayerEditor {
     if (!Files.exists(location, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectory(location);
       tree.forget(path);
-      files.setOwner(location, node.owner(), node.group());
-      files.setMode(location, node.mode());
-      for (Map.Entry<String, byte[]> attribute : files.attributes(node.location()).entrySet()) {
-        files.setAttribute(location, attribute.getKey(), attribute.getValue());
-      }
+      files.apply(
+          location,
+          FileNode.Kind.DIRECTORY,
+          new NativeFiles.Look(
+              node.mode(),
+              node.owner(),
+              node.group(),
+              node.modified(),
+              files.attributes(node.location())));
     }
     times.put(path, node.modified());
     return location;
   }
 
   /**
-   * Sets owner, permission bits and modification time of something in the top layer.
+   * Sets the look of something in the top layer. The time of a directory is set by {@link #finish}.
    *
    * @param path the place
    * @param kind what is there
-   * @param mode permission bits, not used for a link
-   * @param owner its owner
-   * @param time its modification time
+   * @param look what it is to look like
    * @throws IOException when it fails
    */
-  public void setAttributes(TreePath path, FileNode.Kind kind, int mode, Owner owner, Instant time)
-      throws IOException {
-    Path location = path.in(upper);
-    // chown(2) clears set-user-id, so the bits come second.
-    files.setOwner(location, owner.user(), owner.group());
-    if (kind != FileNode.Kind.SYMLINK) {
-      files.setMode(location, mode);
-    }
+  public void setLook(TreePath path, FileNode.Kind kind, NativeFiles.Look look) throws IOException {
+    files.apply(path.in(upper), kind, look);
     if (kind == FileNode.Kind.DIRECTORY) {
-      times.put(path, time);
-    } else {
-      files.setModified(location, time);
+      times.put(path, look.time());
     }
     changed.add(path);
   }

@@ -78,6 +78,19 @@ public final class TreeCopier {
   }
 
   /**
+   * Merges everything in the source tree into a directory.
+   *
+   * @param destination the directory
+   * @param selection which files
+   * @throws IOException when copying fails
+   */
+  public void merge(String destination, PathSelection selection) throws IOException {
+    TreePath place = target.resolve(destination);
+    makeDirectories(place);
+    copyContent(TreePath.ROOT, TreePath.ROOT, place, selection, new ArrayDeque<>());
+  }
+
+  /**
    * Merges the root of the source tree into a directory, and gives the directory its attributes, as
    * an archive with an entry for its root does.
    *
@@ -192,16 +205,16 @@ public final class TreeCopier {
   }
 
   private void finish(FileNode node, TreePath to) throws IOException {
-    target.setAttributes(
+    Owner owner = attributes.ownerOf(node);
+    target.setLook(
         to,
         node.kind(),
-        attributes.modeOf(node),
-        attributes.ownerOf(node),
-        attributes.timeOf(node));
-    Path location = target.locate(to);
-    for (Map.Entry<String, byte[]> attribute : files.attributes(node.location()).entrySet()) {
-      files.setAttribute(location, attribute.getKey(), attribute.getValue());
-    }
+        new NativeFiles.Look(
+            attributes.modeOf(node),
+            owner.user(),
+            owner.group(),
+            attributes.timeOf(node),
+            files.attributes(node.location())));
   }
 
   private static FailedPrecondition changed(TreePath path) {

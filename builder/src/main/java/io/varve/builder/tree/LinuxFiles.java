@@ -70,12 +70,28 @@ public final class LinuxFiles implements NativeFiles {
 
   @Override
   public void setModified(Path file, Instant time) throws IOException {
-    long seconds = time.getEpochSecond();
-    int nanoseconds = time.getNano();
     at(
         file,
         (directory, name) -> {
-          directory.setTimes(name, seconds, nanoseconds);
+          directory.setTimes(name, time);
+          return file;
+        });
+  }
+
+  @Override
+  public void apply(Path file, FileNode.Kind kind, Look look) throws IOException {
+    at(
+        file,
+        (directory, name) -> {
+          // chown(2) clears set-user-id and capabilities, so it comes first.
+          directory.setOwner(name, look.owner(), look.group());
+          if (kind != FileNode.Kind.SYMLINK) {
+            directory.setPermissions(name, look.mode());
+          }
+          for (Map.Entry<String, byte[]> attribute : look.attributes().entrySet()) {
+            directory.setExtendedAttribute(name, attribute.getKey(), attribute.getValue());
+          }
+          directory.setTimes(name, look.time());
           return file;
         });
   }

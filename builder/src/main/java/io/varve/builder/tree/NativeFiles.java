@@ -57,6 +57,28 @@ public interface NativeFiles {
   void setModified(Path file, Instant time) throws IOException;
 
   /**
+   * Sets user, group, permission bits, extended attributes and modification time, in the order in
+   * which none undoes another.
+   *
+   * @param file the file
+   * @param kind what it is; a link has no permission bits
+   * @param look what it is to look like
+   * @throws IOException when it fails
+   */
+  void apply(Path file, FileNode.Kind kind, Look look) throws IOException;
+
+  /**
+   * What a file looks like besides its content.
+   *
+   * @param mode bits with set-user-id, set-group-id and sticky
+   * @param owner the user
+   * @param group the group
+   * @param time the modification time
+   * @param attributes extended attributes
+   */
+  record Look(int mode, long owner, long group, Instant time, Map<String, byte[]> attributes) {}
+
+  /**
    * Makes a device node, a named pipe or a socket.
    *
    * @param file where

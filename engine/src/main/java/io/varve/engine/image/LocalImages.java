@@ -203,7 +203,7 @@ final class LocalImages {
     }
   }
 
-  private static boolean isName(String text, ImageRecord image) {
+  static boolean isName(String text, ImageRecord image) {
     try {
       return image.reference().equals(Optional.of(Reference.parseTagged(text)));
     } catch (InvalidArgument e) {

@@ -25,6 +25,7 @@ final class HashedChunks implements ChunkSource, Closeable {
   private static final int HASH_PIECE = 64 * 1024;
 
   private final InputStream stream;
+  private final byte[] heap = new byte[CHUNK];
   private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
   private final BlockingQueue<Piece> read = new ArrayBlockingQueue<>(BUFFERS + 1);
   private final BlockingQueue<Piece> hashed = new ArrayBlockingQueue<>(BUFFERS + 1);
@@ -70,8 +71,7 @@ final class HashedChunks implements ChunkSource, Closeable {
           count = channel.read(buffer);
         } while (count >= 0 && buffer.hasRemaining());
       } else {
-        byte[] bytes = stream.readNBytes(buffer.remaining());
-        buffer.put(bytes);
+        buffer.put(heap, 0, stream.readNBytes(heap, 0, buffer.remaining()));
       }
       return buffer.flip().hasRemaining() ? new Content(buffer) : new End();
     } catch (IOException | RuntimeException | Error e) {
@@ -80,13 +80,13 @@ final class HashedChunks implements ChunkSource, Closeable {
   }
 
   private void hashAhead() {
-    byte[] heap = new byte[HASH_PIECE];
+    byte[] cached = new byte[HASH_PIECE];
     try {
       Piece piece;
       do {
         piece = read.take();
         if (piece instanceof Content content) {
-          update(content.bytes(), heap);
+          update(content.bytes(), cached);
         }
         hashed.put(piece);
       } while (piece instanceof Content);
@@ -96,11 +96,11 @@ final class HashedChunks implements ChunkSource, Closeable {
   }
 
   /** Through a small array, which stays in the processor's cache. */
-  private void update(ByteBuffer bytes, byte[] heap) {
-    for (int at = 0; at < bytes.limit(); at += heap.length) {
-      int count = Math.min(heap.length, bytes.limit() - at);
-      bytes.get(at, heap, 0, count);
-      hash.update(heap, 0, count);
+  private void update(ByteBuffer bytes, byte[] cached) {
+    for (int at = 0; at < bytes.limit(); at += cached.length) {
+      int count = Math.min(cached.length, bytes.limit() - at);
+      bytes.get(at, cached, 0, count);
+      hash.update(cached, 0, count);
     }
   }
 

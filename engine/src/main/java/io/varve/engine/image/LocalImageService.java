@@ -1,0 +1,235 @@
+package io.varve.engine.image;
+
+import io.varve.builder.BuildRequest;
+import io.varve.builder.BuildResult;
+import io.varve.builder.BuildService;
+import io.varve.builder.image.HttpFiles;
+import io.varve.builder.image.ImagePublisher;
+import io.varve.builder.image.StoreImages;
+import io.varve.builder.solve.BuildTools;
+import io.varve.builder.step.StepRunner;
+import io.varve.builder.tree.LinuxFiles;
+import io.varve.engine.store.EngineStore;
+import io.varve.image.ImageRecord;
+import io.varve.image.ResolvedImage;
+import io.varve.image.archive.ImageLoader;
+import io.varve.image.archive.ImageSaver;
+import io.varve.image.archive.RootfsImporter;
+import io.varve.image.archive.SavedImage;
+import io.varve.image.archive.TarSink;
+import io.varve.image.registry.CredentialHelper;
+import io.varve.image.transfer.Pulled;
+import io.varve.oci.Descriptor;
+import io.varve.oci.Digest;
+import io.varve.oci.Platform;
+import io.varve.oci.Reference;
+import io.varve.oci.RunConfig;
+import io.varve.oci.task.ProgressListener;
+import io.varve.storage.lease.Collected;
+import io.varve.storage.lease.GcRoots;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The images of a store on this host. */
+public final class LocalImageService implements ImageService {
+
+  private final EngineStore store;
+  private final Collaborators others;
+  private final Transfers transfers;
+  private final ImageMounts mounts;
+
+  /**
+   * What images need of the rest of the engine.
+   *
+   * @param users containers that use images
+   * @param containerRoots what containers keep alive
+   * @param runner runs build steps; asked for by the first build
+   * @param credentials runs docker's credential helpers
+   * @param git checks repositories out
+   */
+  public record Collaborators(
+      ImageUsers users,
+      GcRoots containerRoots,
+      Supplier<StepRunner> runner,
+      CredentialHelper credentials,
+      HttpFiles.Git git) {}
+
+  /**
+   * The images of a store.
+   *
+   * @param store its parts
+   * @param others the rest of the engine
+   */
+  public LocalImageService(EngineStore store, Collaborators others) {
+    this.store = store;
+    this.others = others;
+    this.transfers = new Transfers(store, others.credentials());
+    this.mounts = new ImageMounts(store);
+  }
+
+  @Override
+  public List<ImageSummary> list() throws IOException {
+    return images().list();
+  }
+
+  @Override
+  public ResolvedImage inspect(String image) throws IOException {
+    return store.images().resolve(image);
+  }
+
+  @Override
+  public List<ImageRecord> names(Digest imageId) throws IOException {
+    return store.images().catalog().withId(imageId);
+  }
+
+  @Override
+  public List<ImageStep> steps(String image, boolean count) throws IOException {
+    return images().steps(inspect(image), count);
+  }
+
+  @Override
+  public Pulled pull(Reference name, TransferOptions options, ProgressListener progress)
+      throws IOException, InterruptedException {
+    return transfers.pull(name, options, progress);
+  }
+
+  @Override
+  public Descriptor push(Reference name, TransferOptions options, ProgressListener progress)
+      throws IOException, InterruptedException {
+    return transfers.push(name, options, progress);
+  }
+
+  @Override
+  public void tag(String image, Reference name) throws IOException {
+    images().tag(image, name);
+  }
+
+  @Override
+  public List<Removed> remove(String image, boolean force) throws IOException {
+    List<Removed> removed = images().remove(image, force);
+    if (removed.getLast() instanceof Removed.Deleted) {
+      Collected _ = collect();
+    }
+    return removed;
+  }
+
+  @Override
+  public Pruned prune(boolean all) throws IOException {
+    List<Removed> removed = new ArrayList<>();
+    for (ImageRecord image : store.images().catalog().list()) {
+      boolean named = image.reference().isPresent();
+      if ((all || !named) && others.users().of(image.imageId()).isEmpty()) {
+        boolean _ = store.images().catalog().delete(image);
+        image.reference().ifPresent(name -> removed.add(new Removed.Untagged(name.familiar())));
+        if (names(image.imageId()).isEmpty()) {
+          removed.add(new Removed.Deleted(image.imageId()));
+        }
+      }
+    }
+    return new Pruned(removed, collect().bytes());
+  }
+
+  /**
+   * Removes what nothing keeps alive.
+   *
+   * @return what went
+   * @throws IOException when the store fails
+   */
+  public Collected collect() throws IOException {
+    return store.collector(List.of(others.containerRoots(), mounts)).collect(Duration.ZERO);
+  }
+
+  @Override
+  public Digest importTar(InputStream tar, ImportOptions options, ProgressListener progress)
+      throws IOException, InterruptedException {
+    Platform platform = options.platform().orElse(store.options().platform());
+    RunConfig config = ConfigChanges.apply(RunConfig.EMPTY, options.changes(), platform);
+    RootfsImporter importer =
+        new RootfsImporter(
+            store.content(),
+            store.images(),
+            store.snapshots(),
+            store.layerForm(),
+            store.layers(),
+            store.leases(),
+            store.clock());
+    return importer
+        .importTar(
+            tar, config, options.message().orElse("Imported from -"), platform, options.reference())
+        .imageId();
+  }
+
+  @Override
+  public List<ImageRecord> load(InputStream archive, ProgressListener progress)
+      throws IOException, InterruptedException {
+    return new ImageLoader(
+            store.content(), store.images(), store.snapshots(), store.unpacker(), store.leases())
+        .load(archive, progress);
+  }
+
+  @Override
+  public void save(List<String> images, OutputStream out, ProgressListener progress)
+      throws IOException, InterruptedException {
+    List<SavedImage> saved = new ArrayList<>();
+    for (String text : images) {
+      ResolvedImage image = inspect(text);
+      List<Reference> names =
+          LocalImages.isName(text, image.record())
+              ? image.record().reference().stream().toList()
+              : List.of();
+      saved.add(new SavedImage(image, names));
+    }
+    try (TarSink sink = new TarSink(out)) {
+      new ImageSaver(store.content(), store.layers()).save(saved, Optional.empty(), sink, progress);
+    }
+  }
+
+  @Override
+  public BuildResult build(BuildRequest request, ProgressListener progress)
+      throws IOException, InterruptedException {
+    StoreImages sources =
+        new StoreImages(
+            store.images(),
+            store.unpacker(),
+            (name, platform, listener) ->
+                pull(name, new TransferOptions(Optional.of(platform), false), listener).image());
+    BuildTools tools =
+        new BuildTools(
+            store.snapshots(),
+            store.layers(),
+            store.layerForm(),
+            store.layerFormat(),
+            store.buildCache(),
+            sources,
+            new HttpFiles(others.git()),
+            (command, output) -> others.runner().get().run(command, output),
+            store.leases(),
+            store.locks(),
+            new LinuxFiles(),
+            store.path("build"),
+            store.clock());
+    return new BuildService(tools, new ImagePublisher(store.images().catalog(), store.content()))
+        .build(request, progress);
+  }
+
+  @Override
+  public Path mount(String image) throws IOException {
+    return mounts.mount(inspect(image));
+  }
+
+  @Override
+  public boolean unmount(String image) throws IOException {
+    return mounts.unmount(inspect(image).imageId());
+  }
+
+  private LocalImages images() {
+    return new LocalImages(store.images(), store.snapshots(), store.layerFormat(), others.users());
+  }
+}

@@ -1,0 +1,86 @@
+package io.varve.engine.image;
+
+import io.varve.engine.image.ImageService.TransferOptions;
+import io.varve.engine.store.EngineStore;
+import io.varve.image.registry.CredentialHelper;
+import io.varve.image.registry.CredentialSource;
+import io.varve.image.registry.DockerConfigCredentials;
+import io.varve.image.registry.RegistryClient;
+import io.varve.image.registry.RegistryOptions;
+import io.varve.image.transfer.Packing;
+import io.varve.image.transfer.Pulled;
+import io.varve.image.transfer.Puller;
+import io.varve.image.transfer.Pusher;
+import io.varve.oci.Descriptor;
+import io.varve.oci.Reference;
+import io.varve.oci.task.ProgressListener;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Set;
+
+/** Pulls and pushes with the credentials that docker's configuration names. */
+final class Transfers {
+
+  private final EngineStore store;
+  private final CredentialHelper helper;
+
+  Transfers(EngineStore store, CredentialHelper helper) {
+    this.store = store;
+    this.helper = helper;
+  }
+
+  Pulled pull(Reference name, TransferOptions options, ProgressListener progress)
+      throws IOException, InterruptedException {
+    Puller puller =
+        new Puller(
+            client(name, options),
+            store.content(),
+            store.images(),
+            store.snapshots(),
+            store.unpacker(),
+            store.leases());
+    return puller.pull(name, options.platform().orElse(store.options().platform()), progress);
+  }
+
+  Descriptor push(Reference name, TransferOptions options, ProgressListener progress)
+      throws IOException, InterruptedException {
+    Pusher pusher =
+        new Pusher(
+            client(name, options),
+            store.content(),
+            store.images(),
+            store.layers(),
+            store.metadata());
+    return pusher.push(
+        store.images().resolve(name.orLatest().familiar()),
+        name,
+        Packing.gzip(Runtime.getRuntime().availableProcessors()),
+        progress);
+  }
+
+  private RegistryClient client(Reference name, TransferOptions options) {
+    Set<String> insecure = options.insecure() ? Set.of(name.registry()) : Set.of();
+    RegistryOptions standard = RegistryOptions.STANDARD;
+    return new RegistryClient(
+        new RegistryOptions(
+            insecure,
+            standard.mirrors(),
+            credentials(),
+            standard.backoff(),
+            standard.connectTimeout(),
+            standard.stallTimeout(),
+            standard.proxy(),
+            standard.userAgent()),
+        store.clock(),
+        new SecureRandom());
+  }
+
+  private CredentialSource credentials() {
+    return store
+        .options()
+        .dockerConfig()
+        .<CredentialSource>map(
+            directory -> new DockerConfigCredentials(directory.resolve("config.json"), helper))
+        .orElse(CredentialSource.ANONYMOUS);
+  }
+}
