@@ -42,9 +42,9 @@ final class BlobCalls {
     call.with("Docker-Content-Digest", digest.toString()).with("Accept-Ranges", "bytes");
     try (ContentReader blob = content.open(digest)) {
       ByteRange range = ByteRange.of(call.header("Range"), blob.size());
-      try (OutputStream out = begin(call, range, blob.size());
-          InputStream bytes = blob.newInputStream()) {
-        if (!call.isHead()) {
+      OutputStream out = begin(call, range, blob.size());
+      if (!call.isHead()) {
+        try (InputStream bytes = blob.newInputStream()) {
           bytes.skipNBytes(range.start());
           copy(bytes, out, range.length());
         }
@@ -61,10 +61,9 @@ final class BlobCalls {
     }
     UnpackedLayer unpacked = found.get();
     ByteRange range = ByteRange.of(call.header("Range"), unpacked.layer().size());
-    try (OutputStream out = begin(call, range, unpacked.layer().size())) {
-      if (!call.isHead()) {
-        layers.write(unpacked.layer(), unpacked.chain(), new Window(out, range));
-      }
+    OutputStream out = begin(call, range, unpacked.layer().size());
+    if (!call.isHead()) {
+      layers.write(unpacked.layer(), unpacked.chain(), new Window(out, range));
     }
   }
 

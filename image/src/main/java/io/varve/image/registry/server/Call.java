@@ -1,6 +1,5 @@
 package io.varve.image.registry.server;
 
-import com.sun.net.httpserver.HttpExchange;
 import io.varve.oci.MediaType;
 import io.varve.oci.json.Json;
 import io.varve.oci.json.JsonValue;
@@ -18,16 +17,22 @@ final class Call {
 
   private static final MediaType JSON = new MediaType("application/json");
 
-  private final HttpExchange exchange;
+  private final HttpRequestHead head;
+  private final InputStream body;
+  private final OutputStream out;
   private final Map<String, String> query;
+  private final Map<String, String> fields = new LinkedHashMap<>();
+  private boolean begun;
 
-  Call(HttpExchange exchange) {
-    this.exchange = exchange;
-    this.query = query(exchange.getRequestURI().getRawQuery());
+  Call(HttpRequestHead head, InputStream body, OutputStream out) {
+    this.head = head;
+    this.body = body;
+    this.out = out;
+    this.query = query(head.query());
   }
 
   String method() {
-    return exchange.getRequestMethod();
+    return head.method();
   }
 
   boolean isHead() {
@@ -35,7 +40,7 @@ final class Call {
   }
 
   String path() {
-    return exchange.getRequestURI().getRawPath();
+    return head.path();
   }
 
   Optional<String> parameter(String name) {
@@ -43,30 +48,36 @@ final class Call {
   }
 
   Optional<String> header(String name) {
-    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
+    return head.field(name);
+  }
+
+  /** Whether the head of the answer is out, so that no other answer can be given. */
+  boolean hasBegun() {
+    return begun;
   }
 
   InputStream body() {
-    return exchange.getRequestBody();
+    return body;
   }
 
   Call with(String name, String value) {
-    exchange.getResponseHeaders().set(name, value);
+    fields.put(name, value);
     return this;
   }
 
   /** Answers without a body. */
   void answer(int status) throws IOException {
-    exchange.sendResponseHeaders(status, -1);
+    if (status != 204) {
+      with("Content-Length", "0");
+    }
+    begun = true;
+    out.write(HttpRequestHead.answerHead(status, fields));
   }
 
   /** Answers with a document. */
   void answer(int status, MediaType type, byte[] body) throws IOException {
-    try (OutputStream out = begin(status, type, body.length)) {
-      if (!isHead()) {
-        out.write(body);
-      }
-    }
+    OutputStream target = begin(status, type, body.length);
+    target.write(body);
   }
 
   /** Answers with a JSON document. */
@@ -79,21 +90,18 @@ final class Call {
     answer(refusal.status(), JSON, refusal.body());
   }
 
-  /** Starts an answer of a known length; for HEAD nothing may be written. */
+  /** Starts an answer of a known length; what is written for HEAD goes nowhere. */
   OutputStream begin(int status, MediaType type, long length) throws IOException {
     with("Content-Type", type.value());
-    if (isHead()) {
-      with("Content-Length", Long.toString(length));
-      exchange.sendResponseHeaders(status, -1);
-      return OutputStream.nullOutputStream();
-    }
-    exchange.sendResponseHeaders(status, length == 0 ? -1 : length);
-    return length == 0 ? OutputStream.nullOutputStream() : exchange.getResponseBody();
+    with("Content-Length", Long.toString(length));
+    begun = true;
+    out.write(HttpRequestHead.answerHead(status, fields));
+    return isHead() ? OutputStream.nullOutputStream() : out;
   }
 
   private static Map<String, String> query(String raw) {
     Map<String, String> found = new LinkedHashMap<>();
-    for (String pair : raw == null ? new String[0] : raw.split("&", -1)) {
+    for (String pair : raw.split("&", -1)) {
       int equals = pair.indexOf('=');
       if (equals > 0) {
         found.putIfAbsent(pair.substring(0, equals), decoded(pair.substring(equals + 1)));

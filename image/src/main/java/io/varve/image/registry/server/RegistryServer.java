@@ -1,7 +1,5 @@
 package io.varve.image.registry.server;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.varve.image.Images;
 import io.varve.image.LayerContent;
 import io.varve.image.registry.server.Refusal.Code;
@@ -18,8 +16,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
@@ -31,8 +27,7 @@ public final class RegistryServer implements AutoCloseable {
   private static final Duration LEASE_TIME = Duration.ofDays(7);
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpListener listener;
   private final Lease lease;
   private final boolean readOnly;
   private final Consumer<Exception> failures;
@@ -42,15 +37,15 @@ public final class RegistryServer implements AutoCloseable {
   private final ListCalls lists;
 
   private RegistryServer(
-      HttpServer server,
+      InetSocketAddress address,
       Images images,
       ContentStore content,
       LayerContent layers,
       Lease lease,
       boolean readOnly,
-      Consumer<Exception> failures) {
+      Consumer<Exception> failures)
+      throws IOException {
     Repositories repositories = new Repositories(images, content);
-    this.server = server;
     this.lease = lease;
     this.readOnly = readOnly;
     this.failures = failures;
@@ -58,6 +53,7 @@ public final class RegistryServer implements AutoCloseable {
     this.uploads = new UploadCalls(content, lease);
     this.manifests = new ManifestCalls(content, repositories, lease, images.host());
     this.lists = new ListCalls(repositories);
+    this.listener = new HttpListener(address, this::handle);
   }
 
   /**
@@ -82,14 +78,13 @@ public final class RegistryServer implements AutoCloseable {
       boolean readOnly,
       Consumer<Exception> failures)
       throws IOException {
-    HttpServer http = HttpServer.create(address, 0);
     Lease lease = leases.open(LEASE_TIME, "registry server");
-    RegistryServer server =
-        new RegistryServer(http, images, content, layers, lease, readOnly, failures);
-    http.setExecutor(server.threads);
-    http.createContext("/", server::handle);
-    http.start();
-    return server;
+    try {
+      return new RegistryServer(address, images, content, layers, lease, readOnly, failures);
+    } catch (IOException e) {
+      lease.close();
+      throw e;
+    }
   }
 
   /**
@@ -98,24 +93,24 @@ public final class RegistryServer implements AutoCloseable {
    * @return the address with the real port
    */
   public InetSocketAddress address() {
-    return server.getAddress();
+    return listener.address();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    Call call = new Call(exchange);
+  private void handle(Call call) throws IOException {
     call.with("Docker-Distribution-Api-Version", "registry/2.0");
-    try (exchange) {
-      try {
-        answer(call);
-      } catch (Refusal e) {
-        call.answer(e);
-      } catch (EngineException e) {
-        failures.accept(e);
-        call.answer(StatusCodes.http(e), new MediaType("application/json"), body(e));
-      } catch (IOException e) {
-        failures.accept(e);
-        throw e; // the answer may have begun; cutting it short tells the client
+    try {
+      answer(call);
+    } catch (Refusal e) {
+      call.answer(e);
+    } catch (EngineException e) {
+      failures.accept(e);
+      if (call.hasBegun()) {
+        throw new IOException("answer cut short", e); // the client sees that bytes are missing
       }
+      call.answer(StatusCodes.http(e), new MediaType("application/json"), body(e));
+    } catch (IOException e) {
+      failures.accept(e);
+      throw e; // the answer may have begun; cutting it short tells the client
     }
   }
 
@@ -153,9 +148,7 @@ public final class RegistryServer implements AutoCloseable {
   /** Stops serving; requests that run are cut off. */
   @Override
   public void close() throws IOException {
-    server.stop(0);
-    threads.shutdownNow();
-    threads.close();
+    listener.close();
     lease.close();
   }
 }
