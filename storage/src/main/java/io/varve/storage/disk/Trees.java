@@ -51,12 +51,14 @@ public final class Trees {
    * Measures a tree. Files that vanish while it is measured count as absent.
    *
    * @param directory its top
-   * @return what it takes
+   * @return what it takes, nothing when there is none
    * @throws IOException when it can't be read
    */
   public static Size measure(Path directory) throws IOException {
     try (DirectoryHandle top = DirectoryHandle.open(directory)) {
       return new Measurement().of(top);
+    } catch (NoSuchFileException _) {
+      return new Size(0, 0);
     }
   }
 

@@ -1,26 +1,25 @@
 package io.varve.storage.lease;
 
-import io.varve.oci.error.FailedPrecondition;
-import io.varve.oci.error.NotFound;
 import io.varve.storage.content.ContentInfo;
 import io.varve.storage.content.ContentStore;
-import io.varve.storage.content.IngestStatus;
+import io.varve.storage.content.Ingest;
+import io.varve.storage.disk.Trees;
 import io.varve.storage.lock.HeldLock;
 import io.varve.storage.lock.LockRank;
 import io.varve.storage.lock.Locks;
 import io.varve.storage.metadata.MetadataStore;
 import io.varve.storage.metadata.MetadataStore.ReadTransaction;
-import io.varve.storage.snapshot.Snapshot;
+import io.varve.storage.metadata.MetadataStore.UpdateTransaction;
+import io.varve.storage.snapshot.DirectorySnapshotter;
 import io.varve.storage.snapshot.SnapshotName;
-import io.varve.storage.snapshot.Snapshotter;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,17 +27,23 @@ import java.util.stream.Stream;
 /**
  * Removes what nothing keeps alive, while other processes work on the store.
  *
- * <p>It marks from one consistent read, and asks again before it removes: a blob goes inside the
- * update that found it dead, so that a lease comes before or after but not between; a snapshot goes
- * while its lock is held, which those who make snapshots take before they look. What is younger
- * than the grace period stays, for writers that have not said yet what their bytes are for. One
- * process collects at a time; a second one does nothing.
+ * <p>It lists what there is, then marks from one consistent read, which costs time but stops
+ * nobody. The removal is one short update: it asks the owners again, follows only roots that are
+ * new since, drops the records of dead snapshots and hides dead blobs. A lease therefore comes
+ * before the update, and the resource stays, or after it, and who looks then does not find it. The
+ * bytes go after the update.
+ *
+ * <p>What is younger than the grace period is a root, for writers that have not said yet what their
+ * bytes are for. One process collects at a time; a second one does nothing.
  */
 public final class GarbageCollector {
 
+  /** A directory gets its record within this time; one without after it has lost its maker. */
+  private static final Duration LEFTOVER_GRACE = Duration.ofHours(1);
+
   private final MetadataStore metadata;
   private final ContentStore content;
-  private final Snapshotter snapshotter;
+  private final DirectorySnapshotter snapshotter;
   private final Locks locks;
   private final MetadataLeases leases;
   private final List<GcRoots> roots;
@@ -60,7 +65,7 @@ public final class GarbageCollector {
   public GarbageCollector(
       MetadataStore metadata,
       ContentStore content,
-      Snapshotter snapshotter,
+      DirectorySnapshotter snapshotter,
       Locks locks,
       MetadataLeases leases,
       List<GcRoots> roots,
@@ -89,15 +94,27 @@ public final class GarbageCollector {
       return new Collected(List.of(), 0);
     }
     try (HeldLock _ = lock.get()) {
-      Instant before = clock.instant().minus(grace);
+      Instant now = clock.instant();
       int _ = leases.removeExpired();
-      Set<Resource> alive = metadata.read(this::mark);
-      Sweep sweep = new Sweep(new ArrayList<>());
-      long bytes = removeSnapshots(alive, before, sweep);
-      bytes += removeContent(alive, before, sweep);
-      removeIngests(alive, before, sweep);
-      return new Collected(sweep.removed(), bytes);
+      Inventory inventory = Inventory.of(content, snapshotter, now.minus(grace));
+      Marking marking = metadata.read(transaction -> mark(transaction, inventory));
+      Set<Resource> dead = inventory.old(marking.alive());
+      Removal removal =
+          dead.isEmpty()
+              ? new Removal()
+              : metadata.update(transaction -> remove(transaction, inventory, marking, dead));
+      return finish(removal, dead, now);
     }
+  }
+
+  /** What was alive at one moment, and the roots by which it was. */
+  private record Marking(Set<Resource> roots, Set<Resource> alive) {}
+
+  /** What is gone for everybody else, and what of it is still on disk. */
+  private static final class Removal {
+    private final List<Resource> resources = new ArrayList<>();
+    private final List<Path> directories = new ArrayList<>();
+    private long bytes;
   }
 
   /**
@@ -108,157 +125,127 @@ public final class GarbageCollector {
    * @throws IOException when it can't be read
    */
   public Set<Resource> mark(ReadTransaction transaction) throws IOException {
-    List<Resource> all = new ArrayList<>(leases.roots(transaction).toList());
+    return mark(transaction, Inventory.of(content, snapshotter, Instant.MAX)).alive();
+  }
+
+  private Marking mark(ReadTransaction transaction, Inventory inventory) throws IOException {
+    Set<Resource> owned = owned(transaction);
+    Set<Resource> alive =
+        Reachability.from(
+            Stream.concat(owned.stream(), inventory.young().stream()),
+            resource -> references(transaction, inventory, resource));
+    return new Marking(owned, alive);
+  }
+
+  private Set<Resource> owned(ReadTransaction transaction) throws IOException {
+    Set<Resource> owned = new LinkedHashSet<>();
+    collect(leases.roots(transaction), owned);
     for (GcRoots owner : roots) {
-      try (Stream<Resource> of = owner.roots(transaction)) {
-        of.forEach(all::add);
+      collect(owner.roots(transaction), owned);
+    }
+    return owned;
+  }
+
+  private Stream<Resource> references(
+      ReadTransaction transaction, Inventory inventory, Resource resource) throws IOException {
+    Set<Resource> next = new LinkedHashSet<>();
+    inventory.parent(resource).ifPresent(parent -> next.add(new Resource.Committed(parent)));
+    for (GcEdges edge : edges) {
+      collect(edge.references(transaction, resource), next);
+    }
+    return next.stream();
+  }
+
+  private static void collect(Stream<Resource> from, Set<Resource> into) {
+    try (from) {
+      from.forEach(into::add);
+    }
+  }
+
+  private Removal remove(
+      UpdateTransaction transaction, Inventory inventory, Marking marking, Set<Resource> dead)
+      throws IOException {
+    Inventory current = Inventory.of(content, snapshotter, Instant.MAX);
+    Set<Resource> added = owned(transaction);
+    added.removeAll(marking.roots());
+    Set<Resource> revived =
+        Reachability.from(
+            added.stream(),
+            resource ->
+                marking.alive().contains(resource)
+                    ? Stream.empty()
+                    : references(transaction, current, resource));
+    Removal removal = new Removal();
+    for (Resource resource : inventory.childrenFirst(dead)) {
+      if (!revived.contains(resource)) {
+        remove(transaction, resource, removal);
       }
     }
-    Map<Resource, SnapshotName> parents = parents();
-    return Reachability.from(
-        all.stream(),
-        resource -> {
-          List<Resource> next = new ArrayList<>();
-          Optional.ofNullable(parents.get(resource))
-              .ifPresent(parent -> next.add(new Resource.Committed(parent)));
-          for (GcEdges edge : edges) {
-            try (Stream<Resource> of = edge.references(transaction, resource)) {
-              of.forEach(next::add);
-            }
-          }
-          return next.stream();
-        });
+    return removal;
   }
 
-  private Map<Resource, SnapshotName> parents() throws IOException {
-    Map<Resource, SnapshotName> parents = new HashMap<>();
-    snapshotter.forEach(
-        snapshot -> snapshot.parent().ifPresent(parent -> parents.put(nameOf(snapshot), parent)));
-    return parents;
-  }
-
-  private static Resource nameOf(Snapshot snapshot) {
-    return switch (snapshot) {
-      case Snapshot.Active active -> new Resource.Active(active.key());
-      case Snapshot.View view -> new Resource.Active(view.key());
-      case Snapshot.Committed committed -> new Resource.Committed(committed.name());
-    };
-  }
-
-  private long removeSnapshots(Set<Resource> alive, Instant before, Sweep sweep)
+  private void remove(UpdateTransaction transaction, Resource resource, Removal removal)
       throws IOException {
-    List<Snapshot> dead = new ArrayList<>();
-    snapshotter.forEach(
-        snapshot -> {
-          if (snapshot.createdAt().isBefore(before) && !alive.contains(nameOf(snapshot))) {
-            dead.add(snapshot);
-          }
-        });
-    long bytes = 0;
-    for (Snapshot snapshot : childrenFirst(dead)) {
-      bytes += removeSnapshot(snapshot, sweep);
+    switch (resource) {
+      case Resource.Content(var digest) -> {
+        Optional<ContentInfo> info = content.info(digest);
+        if (info.isPresent()) {
+          content.hide(digest);
+          removal.bytes += info.get().size();
+          removal.resources.add(resource);
+        }
+      }
+      case Resource.Committed(SnapshotName name) -> {
+        Optional<Path> directory = snapshotter.detachUnused(transaction, name);
+        directory.ifPresent(removal.directories::add);
+        directory.ifPresent(_ -> removal.resources.add(resource));
+      }
+      case Resource.Active(var key) -> {
+        Optional<Path> directory = snapshotter.detachUnused(transaction, key);
+        directory.ifPresent(removal.directories::add);
+        directory.ifPresent(_ -> removal.resources.add(resource));
+      }
+      case Resource.Ingesting _ -> {
+        // Held by a lock, not by a record: see removeIngest.
+      }
     }
+  }
+
+  private Collected finish(Removal removal, Set<Resource> dead, Instant now) throws IOException {
+    content.purge();
+    for (Path directory : removal.directories) {
+      removal.bytes += delete(directory);
+    }
+    for (Path leftover : snapshotter.leftovers(now.minus(LEFTOVER_GRACE))) {
+      removal.bytes += delete(leftover);
+    }
+    for (Resource resource : dead) {
+      if (resource instanceof Resource.Ingesting ingesting && removeIngest(ingesting)) {
+        removal.resources.add(resource);
+      }
+    }
+    return new Collected(removal.resources, removal.bytes);
+  }
+
+  private long delete(Path directory) throws IOException {
+    long bytes = Trees.measure(directory).bytes();
+    snapshotter.deleteDirectory(directory);
     return bytes;
   }
 
-  private long removeSnapshot(Snapshot snapshot, Sweep sweep) throws IOException {
-    Resource resource = nameOf(snapshot);
-    Optional<HeldLock> lock = locks.tryAcquire(LockRank.SNAPSHOT, lockName(snapshot));
-    if (lock.isEmpty()) {
-      return 0; // somebody makes or uses it: the next collection looks again
+  /** A writer that is at work stays; one that comes after the lease is seen starts anew. */
+  private boolean removeIngest(Resource.Ingesting ingesting) throws IOException {
+    Optional<Ingest> ingest = content.tryBegin(ingesting.ref());
+    if (ingest.isEmpty()) {
+      return false;
     }
-    try (HeldLock _ = lock.get()) {
-      if (metadata.read(this::mark).contains(resource)) {
-        return 0;
+    try (Ingest held = ingest.get()) {
+      Set<Resource> owned = metadata.read(this::owned);
+      if (owned.contains(ingesting)) {
+        return false;
       }
-      long bytes = 0;
-      switch (snapshot) {
-        case Snapshot.Active active -> snapshotter.discard(active.key());
-        case Snapshot.View view -> snapshotter.discard(view.key());
-        case Snapshot.Committed committed -> {
-          bytes = snapshotter.usage(committed.name()).bytes();
-          snapshotter.remove(committed.name());
-        }
-      }
-      sweep.removed().add(resource);
-      return bytes;
-    } catch (FailedPrecondition | NotFound e) {
-      return 0; // it got a child, or another process removed it, in between
+      held.abort();
+      return true;
     }
   }
-
-  private static String lockName(Snapshot snapshot) {
-    return switch (snapshot) {
-      case Snapshot.Active active -> active.key().value();
-      case Snapshot.View view -> view.key().value();
-      case Snapshot.Committed committed -> committed.name().value();
-    };
-  }
-
-  /** Active snapshots and views first, then each committed one before its parent. */
-  private static List<Snapshot> childrenFirst(List<Snapshot> dead) {
-    Map<SnapshotName, Snapshot.Committed> committed = new HashMap<>();
-    List<Snapshot> ordered = new ArrayList<>();
-    for (Snapshot snapshot : dead) {
-      if (snapshot instanceof Snapshot.Committed c) {
-        committed.put(c.name(), c);
-      } else {
-        ordered.add(snapshot);
-      }
-    }
-    Map<SnapshotName, Integer> depths = new HashMap<>();
-    for (SnapshotName name : committed.keySet()) {
-      int depth = 0;
-      for (Optional<SnapshotName> at = Optional.of(name);
-          at.isPresent() && committed.containsKey(at.get());
-          at = committed.get(at.get()).parent()) {
-        depth++;
-      }
-      depths.put(name, depth);
-    }
-    committed.values().stream()
-        .sorted((a, b) -> Integer.compare(depths.get(b.name()), depths.get(a.name())))
-        .forEach(ordered::add);
-    return ordered;
-  }
-
-  private long removeContent(Set<Resource> alive, Instant before, Sweep sweep) throws IOException {
-    List<ContentInfo> dead = new ArrayList<>();
-    content.forEach(
-        blob -> {
-          if (blob.createdAt().isBefore(before)
-              && !alive.contains(new Resource.Content(blob.digest()))) {
-            dead.add(blob);
-          }
-        });
-    if (dead.isEmpty()) {
-      return 0;
-    }
-    return metadata.update(
-        transaction -> {
-          Set<Resource> still = mark(transaction);
-          long bytes = 0;
-          for (ContentInfo blob : dead) {
-            Resource resource = new Resource.Content(blob.digest());
-            if (!still.contains(resource)) {
-              content.delete(blob.digest());
-              sweep.removed().add(resource);
-              bytes += blob.size();
-            }
-          }
-          return bytes;
-        });
-  }
-
-  private void removeIngests(Set<Resource> alive, Instant before, Sweep sweep) throws IOException {
-    for (IngestStatus ingest : content.ingests()) {
-      Resource resource = new Resource.Ingesting(ingest.ref());
-      if (ingest.startedAt().isBefore(before) && !alive.contains(resource)) {
-        content.abort(ingest.ref());
-        sweep.removed().add(resource);
-      }
-    }
-  }
-
-  private record Sweep(List<Resource> removed) {}
 }

@@ -5,7 +5,6 @@ import io.varve.storage.disk.Disk;
 import io.varve.storage.disk.RandomNames;
 import io.varve.storage.disk.Trees;
 import io.varve.storage.metadata.MetadataStore;
-import io.varve.storage.metadata.MetadataStore.ReadTransaction;
 import io.varve.storage.metadata.MetadataStore.UpdateTransaction;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -228,38 +227,40 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter
    *
    * @param transaction the larger change
    * @param key the snapshot
-   * @return the directory to delete with {@link #deleteDirectory} once the change is made
+   * @return the directory to delete with {@link #deleteDirectory} once the change is made; empty
+   *     when there is no such snapshot
    */
-  public Path detach(UpdateTransaction transaction, SnapshotKey key) {
-    return directory(SnapshotRows.remove(transaction, key).id());
+  public Optional<Path> detachUnused(UpdateTransaction transaction, SnapshotKey key) {
+    return transaction.get(SnapshotRows.KEYS, key.value()).map(_ -> detach(transaction, key));
   }
 
   /**
-   * Removes the record of a committed snapshot without children, as a part of a larger change.
+   * Removes the record of a committed snapshot, as a part of a larger change.
    *
    * @param transaction the larger change
    * @param name the snapshot
-   * @return the directory to delete with {@link #deleteDirectory} once the change is made
+   * @return the directory to delete with {@link #deleteDirectory} once the change is made; empty
+   *     when there is no such snapshot or another one stands on it
    */
-  public Path detach(UpdateTransaction transaction, SnapshotName name) {
-    return directory(SnapshotRows.remove(transaction, name).id());
+  public Optional<Path> detachUnused(UpdateTransaction transaction, SnapshotName name) {
+    return transaction
+        .get(SnapshotRows.NAMES, name.value())
+        .filter(row -> !SnapshotRows.hasChildren(transaction, row))
+        .map(_ -> detach(transaction, name));
   }
 
-  /**
-   * Whether another snapshot stands on a committed one.
-   *
-   * @param transaction the state to read
-   * @param name the snapshot
-   * @return true when there is one
-   */
-  public boolean hasChildren(ReadTransaction transaction, SnapshotName name) {
-    return SnapshotRows.hasChildren(transaction, SnapshotRows.require(transaction, name));
+  private Path detach(UpdateTransaction transaction, SnapshotKey key) {
+    return directory(SnapshotRows.remove(transaction, key).id());
+  }
+
+  private Path detach(UpdateTransaction transaction, SnapshotName name) {
+    return directory(SnapshotRows.remove(transaction, name).id());
   }
 
   /**
    * Deletes a directory that no record leads to any more.
    *
-   * @param directory what {@code detach} or {@link #leftovers} returned
+   * @param directory what {@code detachUnused} or {@link #leftovers} returned
    * @throws IOException when something can't be deleted; what is left is a leftover
    */
   public void deleteDirectory(Path directory) throws IOException {
