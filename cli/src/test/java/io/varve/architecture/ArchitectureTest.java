@@ -23,7 +23,7 @@ class ArchitectureTest {
 
   @Test
   void theRulesSeeEveryModule() {
-    assertThat(VARVE.stream().map(c -> c.getPackageName().split("\\.")[2]).distinct())
+    assertThat(VARVE.stream().map(c -> c.getPackageName().split("\\.", -1)[2]).distinct())
         .contains(
             "oci",
             "linux",
@@ -65,7 +65,7 @@ class ArchitectureTest {
     "engine, 'cli'"
   })
   void aModuleKnowsOnlyThoseBelow(String module, String above) {
-    for (String other : above.split(",")) {
+    for (String other : above.split(",", -1)) {
       noClasses()
           .that()
           .resideInAPackage("io.varve." + module + "..")

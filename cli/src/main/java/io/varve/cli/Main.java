@@ -1,0 +1,37 @@
+package io.varve.cli;
+
+import io.varve.cli.command.Output;
+import java.io.BufferedInputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Where the process begins and ends. */
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs a command line and ends the process with its exit code.
+   *
+   * @param arguments the words after {@code varve}
+   */
+  public static void main(String[] arguments) {
+    Output output = new Output(new FileOutputStream(FileDescriptor.out));
+    Output error = new Output(new FileOutputStream(FileDescriptor.err));
+    Program program =
+        new Program(
+            new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
+            output,
+            error,
+            System.getenv(),
+            Path.of("").toAbsolutePath(),
+            InstantSource.system());
+    Interruption interruption = Interruption.install(Thread.currentThread());
+    int code = program.run(List.of(arguments));
+    interruption.finished();
+    System.exit(code);
+  }
+}

@@ -1,0 +1,232 @@
+package io.varve.cli.command;
+
+import io.varve.builder.BuildRequest;
+import io.varve.builder.BuildResult;
+import io.varve.builder.context.ContextFilter;
+import io.varve.builder.graph.BuildOptions;
+import io.varve.builder.ignore.DockerIgnore;
+import io.varve.builder.instruction.DockerfileParser;
+import io.varve.builder.source.PullPolicy;
+import io.varve.builder.step.SecretValue;
+import io.varve.builder.step.StepNetwork;
+import io.varve.builder.syntax.DockerfileError;
+import io.varve.cli.option.Arguments;
+import io.varve.cli.option.CommandSpec;
+import io.varve.cli.option.UsageError;
+import io.varve.oci.Platform;
+import io.varve.oci.Reference;
+import io.varve.oci.error.InvalidArgument;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/** {@code varve build}. */
+final class BuildCommand implements Command {
+
+  @Override
+  public CommandSpec spec() {
+    return CommandSpec.of("build", "DIR|-", "Build an image from a Dockerfile")
+        .description(
+            """
+            DIR is the build context: COPY and ADD take files from it, .dockerignore in it excludes
+            some. With "-" the Dockerfile comes from standard input, without a context.""")
+        .arguments(1, 1)
+        .list('t', "tag", "NAME[:TAG]", "A name for the image")
+        .value('f', "file", "FILE", "The Dockerfile (default: DIR/Dockerfile)")
+        .list("build-arg", "NAME[=VALUE]", "A value for ARG")
+        .list("label", "NAME=VALUE", "A label of the image")
+        .list("annotation", "NAME=VALUE", "An annotation of the manifest")
+        .value("target", "STAGE", "The stage to build (default: the last)")
+        .value("platform", "OS/ARCH", "What the image is to run on")
+        .flag("no-cache", "Run every step again")
+        .list("no-cache-filter", "STAGE", "Run the steps of this stage again")
+        .flag("pull", "Look for newer base images")
+        .value("network", "NETWORK", "The network of RUN: default, none or host")
+        .list("secret", "id=ID,src=FILE", "A secret for RUN --mount=type=secret")
+        .value("progress", "MODE", "auto, plain, tty or quiet")
+        .value("iidfile", "FILE", "Write the image's id to a file")
+        .flag('q', "quiet", "Show only the image's id")
+        .flag("rm", "Accepted as docker does")
+        .flag("explain", "Say why a step was not taken from the cache")
+        .example("The directory's Dockerfile", "build -t app .")
+        .example(
+            "One stage, with a value", "build --target test --build-arg VERSION=3 -t app:test .")
+        .build();
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
+    BuildRequest request = request(arguments, session);
+    boolean quiet = arguments.has("quiet");
+    BuildResult result;
+    try (Progress progress =
+        Progress.of(session, quiet ? "quiet" : arguments.value("progress").orElse("auto"))) {
+      result = session.engine().images().build(request, progress);
+    } catch (DockerfileError e) {
+      session.err().raw(e.render().stripTrailing() + "\n");
+      return 1;
+    }
+    if (arguments.value("iidfile").isPresent()) {
+      Files.writeString(
+          session.path(arguments.value("iidfile").get()), result.imageId().toString());
+    }
+    if (quiet) {
+      session.out().line(result.imageId().toString());
+      return 0;
+    }
+    session.err().line("Built " + result.imageId());
+    request.tags().forEach(tag -> session.err().line("Tagged " + tag.familiar()));
+    return 0;
+  }
+
+  private static BuildRequest request(Arguments arguments, Session session) throws IOException {
+    List<Reference> tags = arguments.values("tag").stream().map(Reference::parseTagged).toList();
+    String where = arguments.positional(0);
+    Optional<Path> context =
+        where.equals("-") ? Optional.empty() : Optional.of(contextDirectory(session, where));
+    Path file = dockerfile(arguments, session, context);
+    boolean input = file.toString().equals("-");
+    byte[] content = input ? session.in().readAllBytes() : read(file, context);
+    return new BuildRequest(
+        DockerfileParser.parse(input ? "Dockerfile" : shown(file, session), content),
+        context,
+        filter(file, context),
+        options(arguments, session),
+        tags,
+        KeyValue.map("annotation", arguments.values("annotation")),
+        arguments.has("pull") ? PullPolicy.ALWAYS : PullPolicy.MISSING,
+        secrets(arguments, session),
+        Map.of(),
+        network(arguments),
+        arguments.has("explain"));
+  }
+
+  private static Path contextDirectory(Session session, String where) throws IOException {
+    Path directory = session.path(where);
+    if (!Files.isDirectory(directory)) {
+      throw new InvalidArgument(
+          "build context "
+              + where
+              + " is no directory: give the directory that holds the files,"
+              + " such as \"varve build .\"");
+    }
+    return directory.toRealPath();
+  }
+
+  private static Path dockerfile(Arguments arguments, Session session, Optional<Path> context) {
+    Optional<String> named = arguments.value("file");
+    if (named.filter("-"::equals).isPresent() || (named.isEmpty() && context.isEmpty())) {
+      return Path.of("-");
+    }
+    return named.map(session::path).orElseGet(() -> context.orElseThrow().resolve("Dockerfile"));
+  }
+
+  private static byte[] read(Path file, Optional<Path> context) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new InvalidArgument(
+          "no Dockerfile: "
+              + file
+              + " does not exist"
+              + context.map(c -> "; name one with -f").orElse(""),
+          e);
+    }
+  }
+
+  private static String shown(Path file, Session session) {
+    Path here = session.path(".");
+    return file.startsWith(here) ? here.relativize(file).toString() : file.toString();
+  }
+
+  /** {@code FILE.dockerignore} beside the Dockerfile wins over the context's. */
+  private static ContextFilter filter(Path file, Optional<Path> context) throws IOException {
+    if (context.isEmpty()) {
+      return ContextFilter.NONE;
+    }
+    Path special = file.resolveSibling(file.getFileName() + ".dockerignore");
+    Path general = context.get().resolve(".dockerignore");
+    for (Path candidate : List.of(special, general)) {
+      if (Files.isRegularFile(candidate)) {
+        return DockerIgnore.parse(candidate.toString(), Files.readAllBytes(candidate));
+      }
+    }
+    return ContextFilter.NONE;
+  }
+
+  private static BuildOptions options(Arguments arguments, Session session) {
+    Platform host = Platform.host(System.getProperty("os.arch"));
+    SequencedMap<String, String> values = new LinkedHashMap<>();
+    for (String text : arguments.values("build-arg")) {
+      int equals = text.indexOf('=');
+      if (equals > 0) {
+        values.put(text.substring(0, equals), text.substring(equals + 1));
+      } else {
+        session.variable(text).ifPresent(value -> values.put(text, value));
+      }
+    }
+    if (!values.containsKey("SOURCE_DATE_EPOCH")) {
+      session
+          .variable("SOURCE_DATE_EPOCH")
+          .ifPresent(value -> values.put("SOURCE_DATE_EPOCH", value));
+    }
+    return new BuildOptions(
+        values,
+        KeyValue.map("label", arguments.values("label")),
+        arguments.value("target"),
+        arguments.value("platform").map(Platform::parse).orElse(host),
+        host,
+        !arguments.has("no-cache"),
+        Set.copyOf(arguments.values("no-cache-filter")),
+        Map.of());
+  }
+
+  private static StepNetwork network(Arguments arguments) {
+    return switch (arguments.value("network").orElse("default")) {
+      case "default", "bridge" -> StepNetwork.BRIDGE;
+      case "none" -> StepNetwork.NONE;
+      case "host" -> StepNetwork.HOST;
+      case String other ->
+          throw new UsageError(
+              UsageError.FLAG,
+              "invalid value \"" + other + "\" for --network: expected default, none or host");
+    };
+  }
+
+  private static Map<String, SecretValue> secrets(Arguments arguments, Session session)
+      throws IOException {
+    Map<String, SecretValue> secrets = new HashMap<>();
+    for (String text : arguments.values("secret")) {
+      Map<String, String> fields = KeyValue.map("secret", List.of(text.split(",", -1)));
+      String id = fields.getOrDefault("id", "");
+      if (id.isEmpty()) {
+        throw new UsageError(
+            UsageError.FLAG,
+            "invalid value for --secret: expected id=ID,src=FILE or id=ID,env=NAME");
+      }
+      Optional<String> variable = Optional.ofNullable(fields.get("env"));
+      if (variable.isPresent()) {
+        secrets.put(
+            id,
+            new SecretValue(
+                session
+                    .variable(variable.get())
+                    .orElse("")
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      } else {
+        String file =
+            Optional.ofNullable(fields.get("src")).orElse(fields.getOrDefault("source", id));
+        secrets.put(id, new SecretValue(Files.readAllBytes(session.path(file))));
+      }
+    }
+    return secrets;
+  }
+}

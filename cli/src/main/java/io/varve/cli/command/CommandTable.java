@@ -1,0 +1,225 @@
+package io.varve.cli.command;
+
+import io.varve.cli.option.Suggestion;
+import io.varve.cli.option.UsageError;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the command that a command line begins with, and loads no other. */
+public final class CommandTable {
+
+  /** The verbs, in the order of the help. */
+  public static final List<String> VERBS =
+      List.of(
+          "run",
+          "exec",
+          "ps",
+          "build",
+          "pull",
+          "push",
+          "images",
+          "start",
+          "stop",
+          "restart",
+          "kill",
+          "wait",
+          "logs",
+          "rm",
+          "create",
+          "attach",
+          "top",
+          "stats",
+          "pause",
+          "unpause",
+          "rename",
+          "port",
+          "diff",
+          "commit",
+          "cp",
+          "export",
+          "mount",
+          "umount",
+          "which",
+          "history",
+          "inspect",
+          "tag",
+          "rmi",
+          "import",
+          "save",
+          "load",
+          "version",
+          "info",
+          "completion",
+          "quickstart");
+
+  /** Words that stand before a verb, docker's management commands. */
+  public static final List<String> GROUPS =
+      List.of("container", "image", "volume", "network", "system", "union");
+
+  private CommandTable() {}
+
+  /**
+   * A command and what follows it.
+   *
+   * @param command the command
+   * @param arguments the words after it
+   */
+  public record Found(Command command, List<String> arguments) {}
+
+  /**
+   * The command of a command line.
+   *
+   * @param words the words, at least one
+   * @return the command and its arguments
+   * @throws UsageError when there is none
+   */
+  public static Found find(List<String> words) {
+    String first = words.getFirst();
+    if (GROUPS.contains(first)) {
+      return inGroup(first, words);
+    }
+    Command command =
+        verb(first).orElseThrow(() -> unknown("varve: unknown command \"", first, VERBS, ""));
+    return new Found(command, words.subList(1, words.size()));
+  }
+
+  private static Found inGroup(String group, List<String> words) {
+    List<String> verbs = verbsOf(group);
+    if (words.size() < 2 || words.get(1).equals("--help") || words.get(1).equals("-h")) {
+      return new Found(new GroupHelpCommand(group, verbs), List.of());
+    }
+    String second = words.get(1);
+    Command command =
+        member(group, second)
+            .orElseThrow(
+                () ->
+                    unknown("varve " + group + ": unknown command \"", second, verbs, group + " "));
+    return new Found(command, words.subList(2, words.size()));
+  }
+
+  private static UsageError unknown(
+      String start, String word, List<String> candidates, String prefix) {
+    String meant =
+        Suggestion.nearest(word, candidates)
+            .map(near -> "did you mean \"varve " + prefix + near + "\"?")
+            .orElse("see \"varve " + prefix + "--help\"");
+    return new UsageError(
+        UsageError.ARGUMENTS, start + Suggestion.printable(word) + "\"; " + meant);
+  }
+
+  /**
+   * The verbs of a group.
+   *
+   * @param group one of {@link #GROUPS}
+   * @return its verbs
+   */
+  public static List<String> verbsOf(String group) {
+    return switch (group) {
+      case "container" ->
+          List.of(
+              "ls", "run", "create", "start", "stop", "restart", "kill", "wait", "logs", "exec",
+              "attach", "top", "stats", "pause", "unpause", "rename", "port", "rm", "inspect",
+              "diff", "commit", "cp", "export", "prune");
+      case "image" ->
+          List.of(
+              "ls", "build", "pull", "push", "tag", "rm", "history", "inspect", "tree", "import",
+              "save", "load", "prune");
+      case "volume" -> List.of("create", "ls", "inspect", "rm", "prune");
+      case "network" -> List.of("create", "ls", "inspect", "rm");
+      case "system" -> List.of("df", "prune", "check", "info");
+      case "union" -> List.of("mount");
+      default -> List.of();
+    };
+  }
+
+  /**
+   * A command inside a group.
+   *
+   * @param group one of {@link #GROUPS}
+   * @param verb the word after it
+   * @return the command, or empty
+   */
+  public static Optional<Command> member(String group, String verb) {
+    return switch (group + " " + verb) {
+      case "container ls", "container list", "container ps" -> verb("ps");
+      case "container inspect" -> Optional.of(new InspectCommand(InspectCommand.Kind.CONTAINER));
+      case "container prune" -> Optional.of(new ContainerPruneCommand());
+      case "image ls", "image list" -> verb("images");
+      case "image rm", "image remove" -> verb("rmi");
+      case "image inspect" -> Optional.of(new InspectCommand(InspectCommand.Kind.IMAGE));
+      case "image tree" -> Optional.of(new ImageTreeCommand());
+      case "image prune" -> Optional.of(new ImagePruneCommand());
+      case "volume create" -> Optional.of(new VolumeCreateCommand());
+      case "volume ls", "volume list" -> Optional.of(new VolumeListCommand());
+      case "volume inspect" -> Optional.of(new InspectCommand(InspectCommand.Kind.VOLUME));
+      case "volume rm", "volume remove" -> Optional.of(new VolumeRemoveCommand());
+      case "volume prune" -> Optional.of(new VolumePruneCommand());
+      case "network create" -> Optional.of(new NetworkCreateCommand());
+      case "network ls", "network list" -> Optional.of(new NetworkListCommand());
+      case "network inspect" -> Optional.of(new InspectCommand(InspectCommand.Kind.NETWORK));
+      case "network rm", "network remove" -> Optional.of(new NetworkRemoveCommand());
+      case "system df" -> Optional.of(new DiskUsageCommand());
+      case "system prune" -> Optional.of(new SystemPruneCommand());
+      case "system check" -> Optional.of(new CheckCommand());
+      case "system info" -> verb("info");
+      case "union mount" -> Optional.of(new UnionMountCommand());
+      default ->
+          (group.equals("container") || group.equals("image")) && verbsOf(group).contains(verb)
+              ? verb(verb)
+              : Optional.empty();
+    };
+  }
+
+  /**
+   * A command at the top.
+   *
+   * @param name its verb
+   * @return the command, or empty
+   */
+  public static Optional<Command> verb(String name) {
+    return Optional.ofNullable(
+        switch (name) {
+          case "attach" -> new AttachCommand();
+          case "build" -> new BuildCommand();
+          case "commit" -> new CommitCommand();
+          case "completion" -> new CompletionCommand();
+          case "cp" -> new CopyCommand();
+          case "create" -> new CreateCommand();
+          case "diff" -> new DiffCommand();
+          case "exec" -> new ExecCommand();
+          case "export" -> new ExportCommand();
+          case "history" -> new HistoryCommand();
+          case "images" -> new ImagesCommand();
+          case "import" -> new ImportCommand();
+          case "info" -> new InfoCommand();
+          case "inspect" -> new InspectCommand(InspectCommand.Kind.ANY);
+          case "kill" -> new KillCommand();
+          case "load" -> new LoadCommand();
+          case "logs" -> new LogsCommand();
+          case "mount" -> new MountCommand();
+          case "pause" -> new PauseCommand(true);
+          case "port" -> new PortCommand();
+          case "ps" -> new ListContainersCommand();
+          case "pull" -> new PullCommand();
+          case "push" -> new PushCommand();
+          case "quickstart" -> new QuickstartCommand();
+          case "rename" -> new RenameCommand();
+          case "restart" -> new RestartCommand();
+          case "rm" -> new RemoveCommand();
+          case "rmi" -> new RemoveImageCommand();
+          case "run" -> new RunCommand();
+          case "save" -> new SaveCommand();
+          case "start" -> new StartCommand();
+          case "stats" -> new StatsCommand();
+          case "stop" -> new StopCommand();
+          case "tag" -> new TagCommand();
+          case "top" -> new TopCommand();
+          case "umount", "unmount" -> new UnmountCommand();
+          case "unpause" -> new PauseCommand(false);
+          case "version" -> new VersionCommand();
+          case "wait" -> new WaitCommand();
+          case "which" -> new WhichCommand();
+          default -> null;
+        });
+  }
+}

@@ -1,0 +1,93 @@
+package io.varve.cli.command;
+
+import io.varve.cli.option.Arguments;
+import io.varve.cli.option.CommandSpec;
+import io.varve.cli.option.Quantity;
+import io.varve.engine.container.ContainerRecord;
+import io.varve.engine.container.ContainerState;
+import io.varve.oci.json.JsonValue.JsonObject;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code varve ps}. */
+final class ListContainersCommand implements Command {
+
+  @Override
+  public CommandSpec spec() {
+    return CommandSpec.of("ps", "", "List containers")
+        .flag('a', "all", "Those that do not run, too")
+        .flag('q', "quiet", "Show only ids")
+        .flag("no-trunc", "Show ids and commands in full")
+        .flag('l', "latest", "Only the newest")
+        .value('n', "last", "NUMBER", "Only that many of the newest")
+        .flag('s', "size", "Accepted as docker does; see \"varve system df -v\"")
+        .list(
+            'f',
+            "filter",
+            "NAME=VALUE",
+            "Only those that fit: id, name, status, label, ancestor, exited, volume, network")
+        .value("format", "TEMPLATE", "\"table\", \"json\" or a Go template")
+        .example("What failed?", "ps -a -f exited=1")
+        .example("Names and states", "ps -a --format '{{.Names}}: {{.Status}}'")
+        .build();
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) throws IOException {
+    Filters filters =
+        Filters.of(
+            arguments, "id", "name", "status", "label", "ancestor", "exited", "volume", "network");
+    boolean counted = arguments.has("latest") || arguments.given("last");
+    boolean all =
+        arguments.has("all")
+            || counted
+            || arguments.values("filter").stream()
+                .anyMatch(f -> f.startsWith("status=") || f.startsWith("exited="));
+    long limit =
+        arguments.has("latest")
+            ? 1
+            : arguments
+                .value("last")
+                .map(text -> Quantity.number("last", text))
+                .filter(number -> number >= 0)
+                .orElse(Long.MAX_VALUE);
+    List<ContainerRecord> containers =
+        session.engine().containers().list(all).stream()
+            .filter(container -> passes(filters, container))
+            .limit(limit)
+            .toList();
+    boolean full = arguments.has("no-trunc");
+    if (arguments.has("quiet")) {
+      containers.forEach(c -> session.out().line(full ? c.id().value() : c.id().shortForm()));
+      return 0;
+    }
+    List<JsonObject> rows =
+        containers.stream().map(c -> ContainerRow.of(c, full, session)).toList();
+    ContainerRow.listing().print(arguments, rows, session.out());
+    return 0;
+  }
+
+  private static boolean passes(Filters filters, ContainerRecord container) {
+    return filters.passes("id", container.id().value()::startsWith)
+        && filters.passes("name", container.name()::contains)
+        && filters.passes("status", container.state().word()::equals)
+        && filters.passes(
+            "ancestor",
+            image ->
+                container.imageName().equals(image)
+                    || container.imageName().equals(image + ":latest")
+                    || container.imageId().hex().startsWith(image))
+        && filters.passes(
+            "exited",
+            code ->
+                container.state() instanceof ContainerState.Exited exited
+                    && Integer.toString(exited.exitCode()).equals(code))
+        && filters.passes(
+            "volume",
+            volume ->
+                container.mounts().stream()
+                    .anyMatch(m -> m.name().equals(volume) || m.target().equals(volume)))
+        && filters.passes("network", container.spec().network().network()::equals)
+        && filters.passesLabels(container.spec().labels());
+  }
+}

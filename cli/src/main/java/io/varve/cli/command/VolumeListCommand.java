@@ -1,0 +1,65 @@
+package io.varve.cli.command;
+
+import io.varve.cli.option.Arguments;
+import io.varve.cli.option.CommandSpec;
+import io.varve.engine.volume.VolumeRecord;
+import io.varve.oci.json.JsonValue;
+import io.varve.oci.json.JsonValue.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code varve volume ls}. */
+final class VolumeListCommand implements Command {
+
+  @Override
+  public CommandSpec spec() {
+    return CommandSpec.of("volume ls", "", "List volumes")
+        .arguments(0, 0)
+        .flag('q', "quiet", "Show only names")
+        .list('f', "filter", "NAME=VALUE", "Only those that fit: name, label, dangling")
+        .value("format", "TEMPLATE", "\"table\", \"json\" or a Go template")
+        .build();
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) throws IOException {
+    Filters filters = Filters.of(arguments, "name", "label", "dangling");
+    List<JsonObject> rows = new ArrayList<>();
+    for (VolumeRecord volume : session.engine().volumes().list()) {
+      if (filters.passes("name", volume.name()::contains)
+          && filters.passesLabels(volume.labels())
+          && passesDangling(filters, volume, session)) {
+        rows.add(row(volume));
+      }
+    }
+    if (arguments.has("quiet")) {
+      rows.forEach(row -> session.out().line(row.requiredString("Name")));
+      return 0;
+    }
+    new Listing("Driver", "Name")
+        .column("Driver", "DRIVER")
+        .column("Name", "VOLUME NAME")
+        .column("Mountpoint", "MOUNTPOINT")
+        .column("Scope", "SCOPE")
+        .column("Labels", "LABELS")
+        .print(arguments, rows, session.out());
+    return 0;
+  }
+
+  private static boolean passesDangling(Filters filters, VolumeRecord volume, Session session)
+      throws IOException {
+    boolean unused = session.engine().volumes().users(volume.name()).isEmpty();
+    return filters.passes("dangling", wanted -> Boolean.parseBoolean(wanted) == unused);
+  }
+
+  private static JsonObject row(VolumeRecord volume) {
+    return JsonValue.object()
+        .put("Driver", "local")
+        .put("Name", volume.name())
+        .put("Mountpoint", volume.mountpoint().toString())
+        .put("Scope", "local")
+        .put("Labels", KeyValue.text(volume.labels()))
+        .build();
+  }
+}
