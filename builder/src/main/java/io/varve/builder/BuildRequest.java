@@ -6,6 +6,7 @@ import io.varve.builder.instruction.Dockerfile;
 import io.varve.builder.source.PullPolicy;
 import io.varve.builder.step.SecretValue;
 import io.varve.builder.step.StepNetwork;
+import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,5 +72,26 @@ public record BuildRequest(
         Map.of(),
         StepNetwork.BRIDGE,
         false);
+  }
+
+  /**
+   * The same for another platform and without names.
+   *
+   * @param platform what the image is to run on
+   * @return a copy
+   */
+  BuildRequest forPlatform(Platform platform) {
+    return new BuildRequest(
+        dockerfile,
+        context,
+        filter,
+        options.withPlatform(platform),
+        List.of(),
+        annotations,
+        pull,
+        secrets,
+        agents,
+        network,
+        explain);
   }
 }

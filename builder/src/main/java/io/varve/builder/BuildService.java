@@ -15,12 +15,14 @@ import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
 import io.varve.oci.ImageConfig;
 import io.varve.oci.ImageConfigCodec;
+import io.varve.oci.Platform;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.task.ProgressListener;
 import io.varve.storage.disk.DiskFull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +74,42 @@ public final class BuildService {
       throws IOException, InterruptedException {
     try (OnDemandLease lease = new OnDemandLease(tools.leases())) {
       return build(request, lease, progress);
+    } catch (IOException e) {
+      throw DiskFull.explain(e, tools.stateDirectory());
+    }
+  }
+
+  /**
+   * Builds an image for several platforms and names their index. Steps that run programs need a
+   * host that can run those of the platform; stages that only copy build anywhere.
+   *
+   * @param request what is to be built; its own platform does not count
+   * @param platforms the platforms, at least one
+   * @param progress is told of each step
+   * @return the index and the images in the order of the platforms
+   * @throws IOException when reading or writing fails
+   * @throws InterruptedException when the thread was interrupted
+   */
+  public IndexResult buildIndex(
+      BuildRequest request, List<Platform> platforms, ProgressListener progress)
+      throws IOException, InterruptedException {
+    try (OnDemandLease lease = new OnDemandLease(tools.leases())) {
+      List<BuildResult> images = new ArrayList<>();
+      List<Descriptor> manifests = new ArrayList<>();
+      for (Platform platform : platforms) {
+        BuildResult image = build(request.forPlatform(platform), lease, progress);
+        images.add(image);
+        manifests.add(image.manifest().withPlatform(image.config().platform()));
+      }
+      Digest imageId =
+          images.stream()
+              .filter(image -> request.options().host().accepts(image.config().platform()))
+              .findFirst()
+              .orElse(images.getFirst())
+              .imageId();
+      Descriptor index =
+          publisher.publishIndex(lease, manifests, request.annotations(), imageId, request.tags());
+      return new IndexResult(index, images);
     } catch (IOException e) {
       throw DiskFull.explain(e, tools.stateDirectory());
     }

@@ -329,8 +329,10 @@ class BuildServicePrivilegedTest {
     Files.createDirectory(context.resolve("t"));
     Files.writeString(context.resolve("t/x"), "x");
     Programs.run(context, "tar", "-czf", "a.tgz", "-C", "t", "x");
-    BuildResult result = build("FROM base:1\nADD a.tgz /un/\nCOPY a.tgz /as/\n");
+    Programs.run(context, "tar", "-cJf", "a.txz", "-C", "t", "x");
+    BuildResult result = build("FROM base:1\nADD a.tgz /un/\nCOPY a.tgz /as/\nADD a.txz /xz\n");
     assertThat(read(result, "/un/x")).isEqualTo("x");
+    assertThat(read(result, "/xz/x")).isEqualTo("x");
     assertThat(exists(result, "/as/a.tgz")).isTrue();
     assertThat(exists(result, "/un/a.tgz")).isFalse();
   }

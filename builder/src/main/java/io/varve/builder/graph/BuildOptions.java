@@ -55,4 +55,15 @@ public record BuildOptions(
         Set.of(),
         Map.of());
   }
+
+  /**
+   * The same for another platform.
+   *
+   * @param value what the image is to run on
+   * @return a copy
+   */
+  public BuildOptions withPlatform(Platform value) {
+    return new BuildOptions(
+        arguments, labels, target, value, host, useCache, uncachedStages, contexts);
+  }
 }

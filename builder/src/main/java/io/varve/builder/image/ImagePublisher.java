@@ -10,6 +10,8 @@ import io.varve.oci.Digest;
 import io.varve.oci.ImageConfig;
 import io.varve.oci.ImageConfigCodec;
 import io.varve.oci.Manifest;
+import io.varve.oci.ManifestCodec;
+import io.varve.oci.MediaType;
 import io.varve.oci.Reference;
 import io.varve.storage.content.ContentStore;
 import io.varve.storage.lease.Lease;
@@ -67,6 +69,38 @@ public final class ImagePublisher {
       catalog.keep(target, imageId);
     }
     return target;
+  }
+
+  /**
+   * Stores an index of images that are stored and names it.
+   *
+   * @param lease keeps it alive until it has a name
+   * @param manifests the images' manifests, each with its platform
+   * @param annotations annotations of the index
+   * @param imageId the image that stands for the index on this host
+   * @param tags its names; none keeps it without a name
+   * @return the descriptor of the index
+   * @throws IOException when the store fails
+   */
+  public Descriptor publishIndex(
+      Lease lease,
+      List<Descriptor> manifests,
+      Map<String, String> annotations,
+      Digest imageId,
+      List<Reference> tags)
+      throws IOException {
+    byte[] document = ManifestCodec.index(MediaType.OCI_INDEX, manifests, annotations);
+    Descriptor index = Descriptor.of(MediaType.OCI_INDEX, document);
+    if (content.info(index.digest()).isEmpty()) {
+      new ImageWriter(content).put(lease, index, document);
+    }
+    for (Reference tag : tags) {
+      catalog.tag(tag, index, imageId);
+    }
+    if (tags.isEmpty()) {
+      catalog.keep(index, imageId);
+    }
+    return index;
   }
 
   private Manifest write(

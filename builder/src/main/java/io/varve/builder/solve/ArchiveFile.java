@@ -15,12 +15,17 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
 
-/** Archives that ADD unpacks: tar, plain or packed by gzip or zstd, told by their content. */
+/** Archives that ADD unpacks: tar, plain or packed by gzip, xz or zstd, told by their content. */
 final class ArchiveFile {
 
   private static final int TAR_BLOCK = 512;
   private static final int BUFFER = 1 << 16;
+
+  /** Kibibytes that unpacking may take; {@code xz -9} needs 65 MiB. */
+  private static final int XZ_MEMORY = 128 << 10;
+
   private static final byte[] GZIP = {0x1f, (byte) 0x8b};
   private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
   private static final byte[] XZ = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
@@ -52,13 +57,14 @@ final class ArchiveFile {
       compression = Compression.GZIP;
     } else if (begins(head, ZSTD)) {
       compression = Compression.ZSTD;
-    } else if (begins(head, XZ) || begins(head, BZIP2)) {
+    } else if (begins(head, BZIP2)) {
       throw new NotImplemented(
           "archive "
               + archive.getFileName()
-              + " is packed by xz or bzip2; pack it by gzip or zstd, or unpack it in a RUN step");
+              + " is packed by bzip2; pack it by gzip, xz or zstd, or unpack it in a RUN step");
     }
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(archive), BUFFER)) {
+    InputStream file = new BufferedInputStream(Files.newInputStream(archive), BUFFER);
+    try (InputStream in = begins(head, XZ) ? new XZInputStream(file, XZ_MEMORY) : file) {
       form.apply(in, compression, directory, new OnDiskFormat.Plain());
     }
   }

@@ -41,8 +41,10 @@ final class ExecWork implements Work {
     if (op.insecure()) {
       inputs.put("--security", "insecure");
     }
+    int number = 0;
     for (ExecMount mount : op.mounts()) {
-      inputs.put("the mount " + mount.target(), mount.mount().toString());
+      number++;
+      inputs.put("the mount " + number + " " + mount.target(), mount.mount().toString());
       if (mount.origin().isPresent() && mount.mount() instanceof RunMount.Bind bind) {
         inputs.put("the files at " + mount.target(), content(mount.origin().get(), bind.source()));
       }

@@ -14,6 +14,7 @@ import io.varve.oci.task.ProgressEvent;
 import io.varve.oci.task.ProgressListener;
 import io.varve.oci.task.TaskScope;
 import io.varve.storage.lease.Lease;
+import io.varve.storage.snapshot.SnapshotName;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,14 +156,11 @@ public final class Solver {
           case Op.Image _, Op.Scratch _ ->
               throw new IllegalStateException("a base is no step: " + vertex.op().identity());
         };
-    for (Vertex input : vertex.inputs().subList(1, vertex.inputs().size())) {
-      unpack(input);
-    }
     CacheKey key = work.key();
     List<String> reasons = List.of();
     if (step.useCache()) {
       Optional<CacheRecord> hit = tools.cache().find(key);
-      if (hit.isPresent() && isThere(hit.get())) {
+      if (hit.isPresent() && reuse(hit.get(), vertex, scope)) {
         return result(scope.below(), hit.get().layer(), true, List.of());
       }
       if (inputs.explain()) {
@@ -185,15 +183,34 @@ public final class Solver {
 
   private Optional<BuiltLayer> make(Vertex vertex, StepScope scope, Work work)
       throws IOException, InterruptedException {
-    unpack(vertex.inputs().getFirst());
+    for (Vertex input : vertex.inputs()) {
+      unpack(input);
+    }
     try (WorkingLayer layer = WorkingLayer.prepare(tools, lease, scope.below())) {
       work.run(layer);
       return layer.commit();
     }
   }
 
-  private boolean isThere(CacheRecord hit) throws IOException {
-    return hit.snapshot().isEmpty() || tools.snapshots().find(hit.snapshot().get()).isPresent();
+  /** Whether a result is there, if need be after putting its layer on another base. */
+  private boolean reuse(CacheRecord hit, Vertex vertex, StepScope scope)
+      throws IOException, InterruptedException {
+    if (hit.layer().isEmpty()) {
+      return true;
+    }
+    BuiltLayer layer = hit.layer().get();
+    if (tools.snapshots().find(scope.below().plus(layer).snapshot().orElseThrow()).isPresent()) {
+      return true;
+    }
+    Optional<SnapshotName> elsewhere = hit.snapshot();
+    if (elsewhere.isEmpty() || tools.snapshots().find(elsewhere.get()).isEmpty()) {
+      return false;
+    }
+    unpack(vertex.inputs().getFirst());
+    try (WorkingLayer working = WorkingLayer.prepare(tools, lease, scope.below())) {
+      working.fill(tools.snapshots().layers(elsewhere.get()).getFirst());
+      return working.commit().filter(layer::equals).isPresent();
+    }
   }
 
   private static Result result(

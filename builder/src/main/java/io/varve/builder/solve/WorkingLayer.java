@@ -1,8 +1,14 @@
 package io.varve.builder.solve;
 
 import io.varve.builder.cache.BuiltLayer;
+import io.varve.builder.copy.CopyAttributes;
 import io.varve.builder.copy.LayerEditor;
+import io.varve.builder.copy.ModeChange;
+import io.varve.builder.copy.Owner;
+import io.varve.builder.copy.TreeCopier;
+import io.varve.builder.tree.DirectoryTree;
 import io.varve.builder.tree.LayerTree;
+import io.varve.builder.tree.PathSelection;
 import io.varve.oci.Descriptor;
 import io.varve.oci.DiffId;
 import io.varve.oci.error.AlreadyExists;
@@ -17,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +77,17 @@ final class WorkingLayer implements AutoCloseable {
     }
     return new LayerEditor(
         directory(), new LayerTree(LayerStack.of(tools.layerFormat(), roots)), tools.files());
+  }
+
+  /** Takes over the content of a layer that does not depend on what is below it. */
+  void fill(Path layer) throws IOException {
+    LayerEditor editor = editor(false);
+    CopyAttributes same =
+        new CopyAttributes(
+            Optional.empty(), ModeChange.NONE, Optional.empty(), Owner.ROOT, Instant.EPOCH);
+    new TreeCopier(new DirectoryTree(layer), editor, tools.files(), same)
+        .merge("/", PathSelection.ALL);
+    editor.finish();
   }
 
   /**

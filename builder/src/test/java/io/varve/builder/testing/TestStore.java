@@ -50,6 +50,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
@@ -64,6 +65,7 @@ public final class TestStore {
   public final ImageCatalog catalog;
   public final ChrootRunner runner = new ChrootRunner();
   public final List<ProgressEvent> events = new CopyOnWriteArrayList<>();
+  public final Map<String, Path> repositories = new ConcurrentHashMap<>();
   public final BuildTools tools;
   public final BuildService service;
   private final MemoryContentStore content = new MemoryContentStore(Clock.systemUTC());
@@ -100,7 +102,7 @@ public final class TestStore {
                 (name, _, _) -> {
                   throw new NotFound("no such image: " + name.familiar());
                 }),
-            new HttpFiles(TestStore::cloneRepository),
+            new HttpFiles(this::cloneRepository),
             runner,
             NO_LEASES,
             locks,
@@ -110,8 +112,8 @@ public final class TestStore {
     service = new BuildService(tools, new ImagePublisher(catalog, content));
   }
 
-  private static String cloneRepository(String remote, Optional<String> reference, Path target) {
-    Programs.run("git", "clone", "-q", remote, target.toString());
+  private String cloneRepository(String remote, Optional<String> reference, Path target) {
+    Programs.run("git", "clone", "-q", repositories.get(remote).toString(), target.toString());
     reference.ifPresent(r -> Programs.run(target, "git", "checkout", "-q", r));
     return Programs.run(target, "git", "rev-parse", "HEAD");
   }
