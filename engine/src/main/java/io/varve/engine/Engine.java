@@ -1,35 +1,75 @@
 package io.varve.engine;
 
+import io.varve.engine.build.RuntimeStepRunner;
 import io.varve.engine.container.ContainerFiles;
 import io.varve.engine.container.ContainerProcesses;
+import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.Containers;
+import io.varve.engine.image.HostPrograms;
 import io.varve.engine.image.ImageService;
+import io.varve.engine.image.ImageUsers;
+import io.varve.engine.image.LocalImageService;
+import io.varve.engine.lifecycle.LocalContainers;
+import io.varve.engine.lifecycle.LocalProcesses;
+import io.varve.engine.lifecycle.StoreParts;
 import io.varve.engine.network.Networks;
+import io.varve.engine.process.Programs;
+import io.varve.engine.runtime.RuntimeProbe;
+import io.varve.engine.store.EngineStore;
+import io.varve.engine.system.LocalSystem;
 import io.varve.engine.system.SystemService;
 import io.varve.engine.volume.Volumes;
+import io.varve.image.unpack.TarLayerForm;
+import io.varve.oci.Digest;
 import io.varve.oci.error.NotImplemented;
 import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * A container engine on one store. Several engines, in one process or in many, may have the same
  * store open at once. Everything behind it is made when first asked for.
+ *
+ * <pre>{@code
+ * try (Engine engine = Engine.open(EngineOptions.of(root, run, Platform.parse("linux/amd64")))) {
+ *   engine.images().pull(Reference.parse("debian:12"), options, ProgressListener.NONE);
+ * }
+ * }</pre>
  */
 public final class Engine implements AutoCloseable {
-  private final EngineOptions options;
 
-  private Engine(EngineOptions options) {
+  private final EngineOptions options;
+  private final EngineStore store;
+  private final StoreParts parts;
+  private final LocalContainers containers;
+  private final LocalImageService images;
+
+  private Engine(EngineOptions options, EngineStore store) {
     this.options = options;
+    this.store = store;
+    this.parts = new StoreParts(options, store);
+    this.containers = new LocalContainers(parts);
+    HostPrograms programs = new HostPrograms(new Programs(options.searchPath()));
+    this.images =
+        new LocalImageService(
+            store,
+            new LocalImageService.Collaborators(
+                this::usersOf, parts.table(), this::stepRunner, programs, programs));
   }
 
   /**
-   * Opens an engine; touches nothing yet.
+   * Opens an engine. Makes the store's directory when there is none, and touches nothing else yet.
    *
    * @param options where it keeps its things
    * @return the engine, to be closed by the caller
+   * @throws io.varve.oci.error.FailedPrecondition when the store was made by another Varve
+   * @throws IOException when the store's directory can't be used
    */
-  public static Engine open(EngineOptions options) {
-    return new Engine(options);
+  public static Engine open(EngineOptions options) throws IOException {
+    Clock clock = Clock.systemUTC();
+    return new Engine(options, EngineStore.open(options, new TarLayerForm(), clock));
   }
 
   /**
@@ -47,7 +87,7 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public Containers containers() {
-    return Optional.<Containers>empty().orElseThrow(() -> missing("containers"));
+    return containers;
   }
 
   /**
@@ -56,7 +96,7 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public ContainerProcesses processes() {
-    return Optional.<ContainerProcesses>empty().orElseThrow(() -> missing("container processes"));
+    return new LocalProcesses(parts, containers);
   }
 
   /**
@@ -65,7 +105,8 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public ContainerFiles files() {
-    return Optional.<ContainerFiles>empty().orElseThrow(() -> missing("container files"));
+    return Optional.<ContainerFiles>empty()
+        .orElseThrow(() -> new NotImplemented("container files are not wired yet"));
   }
 
   /**
@@ -74,7 +115,7 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public ImageService images() {
-    return Optional.<ImageService>empty().orElseThrow(() -> missing("images"));
+    return images;
   }
 
   /**
@@ -83,7 +124,7 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public Volumes volumes() {
-    return Optional.<Volumes>empty().orElseThrow(() -> missing("volumes"));
+    return parts.volumes();
   }
 
   /**
@@ -92,7 +133,7 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public Networks networks() {
-    return Optional.<Networks>empty().orElseThrow(() -> missing("networks"));
+    return parts.networks();
   }
 
   /**
@@ -101,7 +142,12 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public SystemService system() {
-    return Optional.<SystemService>empty().orElseThrow(() -> missing("the system service"));
+    Programs programs = new Programs(options.searchPath());
+    return new LocalSystem(
+        store,
+        new LocalSystem.Services(images, containers, parts.volumes(), parts.networks()),
+        programs,
+        new RuntimeProbe(programs, options.runDirectory(), options.runtime(), options.rootless()));
   }
 
   /**
@@ -110,9 +156,27 @@ public final class Engine implements AutoCloseable {
    * @throws IOException when it can't be closed
    */
   @Override
-  public void close() throws IOException {}
+  public void close() throws IOException {
+    store.close();
+  }
 
-  private NotImplemented missing(String what) {
-    return new NotImplemented(what + " in " + options.root() + ": not wired yet");
+  private RuntimeStepRunner stepRunner() {
+    return new RuntimeStepRunner(
+        parts::runtime,
+        parts::networks,
+        options.runDirectory().resolve("build"),
+        options.rootless(),
+        options.platform().architecture());
+  }
+
+  private List<ImageUsers.User> usersOf(Digest imageId) throws IOException {
+    List<ImageUsers.User> users = new ArrayList<>();
+    for (ContainerRecord container : containers.list(true)) {
+      if (container.imageId().equals(imageId)) {
+        users.add(
+            new ImageUsers.User(container.id().value(), container.name(), container.isRunning()));
+      }
+    }
+    return users;
   }
 }

@@ -151,8 +151,9 @@ public final class Session implements Closeable {
    * The engine on the store that was chosen, opened at the first call.
    *
    * @return the engine; the session closes it
+   * @throws IOException when the store can't be opened
    */
-  public Engine engine() {
+  public Engine engine() throws IOException {
     if (engine.isEmpty()) {
       engine = Optional.of(Engine.open(options.get()));
     }

@@ -2,6 +2,7 @@ package io.varve.engine.store;
 
 import io.varve.builder.cache.BuildCache;
 import io.varve.engine.EngineOptions;
+import io.varve.engine.lifecycle.StoreAccess;
 import io.varve.image.ImageCatalog;
 import io.varve.image.ImageGraph;
 import io.varve.image.Images;
@@ -30,7 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The parts of one store. */
-public final class EngineStore implements AutoCloseable {
+public final class EngineStore implements StoreAccess, AutoCloseable {
 
   /** Younger leftovers may belong to a process at work. */
   private static final Duration LEFTOVER_GRACE = Duration.ofMinutes(10);
@@ -82,56 +83,32 @@ public final class EngineStore implements AutoCloseable {
     return options;
   }
 
-  /**
-   * The time.
-   *
-   * @return the clock
-   */
+  @Override
   public Clock clock() {
     return store.clock();
   }
 
-  /**
-   * Locks between processes.
-   *
-   * @return the locks
-   */
+  @Override
   public Locks locks() {
     return store.locks();
   }
 
-  /**
-   * Records.
-   *
-   * @return the metadata store
-   */
+  @Override
   public MetadataStore metadata() {
     return store.metadata();
   }
 
-  /**
-   * Blobs.
-   *
-   * @return the content store
-   */
+  @Override
   public ContentStore content() {
     return store.content();
   }
 
-  /**
-   * Unpacked layers.
-   *
-   * @return the snapshotter
-   */
+  @Override
   public Snapshotter snapshots() {
     return store.snapshotter();
   }
 
-  /**
-   * How layers hide names.
-   *
-   * @return the format of this store's layers
-   */
+  @Override
   public LayerFormat layerFormat() {
     return new OnDiskLayerFormat(snapshots().format());
   }
@@ -145,29 +122,17 @@ public final class EngineStore implements AutoCloseable {
     return layerForm;
   }
 
-  /**
-   * The bytes of layers, stored or made again.
-   *
-   * @return the layers
-   */
+  @Override
   public LayerContent layers() {
     return new LayerContent(content(), snapshots(), layerForm);
   }
 
-  /**
-   * What is in flight.
-   *
-   * @return the leases
-   */
+  @Override
   public MetadataLeases leases() {
     return store.leases();
   }
 
-  /**
-   * Names and documents of images.
-   *
-   * @return the images
-   */
+  @Override
   public Images images() {
     return images.get();
   }

@@ -31,13 +31,14 @@ public interface SystemService {
   HostInfo info() throws IOException;
 
   /**
-   * Looks for anything in the store that should not be.
+   * Looks for anything in the store that should not be: blobs with other bytes than their digest
+   * says, snapshots without files and files without a snapshot, leftovers.
    *
-   * @param deep whether to read every blob and compare its digest
-   * @return one line a finding, none for a sound store
+   * @param repair whether to put right what can be
+   * @return one line a finding, with what became of it; none for a sound store
    * @throws IOException when reading fails
    */
-  List<String> check(boolean deep) throws IOException;
+  List<String> check(boolean repair) throws IOException;
 
   /**
    * What to remove.
