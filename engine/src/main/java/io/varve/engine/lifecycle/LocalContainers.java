@@ -46,6 +46,10 @@ public final class LocalContainers implements Containers {
     return paths;
   }
 
+  ContainerRecord reconcileLocked(ContainerRecord record) throws IOException {
+    return cleaner.reconcileLocked(record);
+  }
+
   ContainerLauncher launcher() {
     return launcher;
   }

@@ -75,6 +75,17 @@ public final class RootFilesystem {
     }
   }
 
+  /**
+   * Whether something is mounted at a place.
+   *
+   * @param target the place, without links
+   * @return true when it is a mount
+   * @throws IOException when the mounts can't be listed
+   */
+  public static boolean isMounted(Path target) throws IOException {
+    return Mounts.find(target).isPresent();
+  }
+
   private static boolean isLayered(Mount mount) {
     return mount.type().equals("overlay")
         && mount.options().stream().anyMatch(option -> option.startsWith("lowerdir+="));
