@@ -10,6 +10,7 @@ import io.varve.engine.image.ImageService;
 import io.varve.engine.image.ImageUsers;
 import io.varve.engine.image.LocalImageService;
 import io.varve.engine.lifecycle.LocalContainers;
+import io.varve.engine.lifecycle.LocalFiles;
 import io.varve.engine.lifecycle.LocalProcesses;
 import io.varve.engine.lifecycle.StoreParts;
 import io.varve.engine.network.Networks;
@@ -21,12 +22,10 @@ import io.varve.engine.system.SystemService;
 import io.varve.engine.volume.Volumes;
 import io.varve.image.unpack.TarLayerForm;
 import io.varve.oci.Digest;
-import io.varve.oci.error.NotImplemented;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A container engine on one store. Several engines, in one process or in many, may have the same
@@ -105,8 +104,7 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public ContainerFiles files() {
-    return Optional.<ContainerFiles>empty()
-        .orElseThrow(() -> new NotImplemented("container files are not wired yet"));
+    return new LocalFiles(parts, containers);
   }
 
   /**

@@ -3,17 +3,19 @@ package io.varve.image.unpack;
 import io.varve.image.LayerForm;
 import io.varve.oci.DiffId;
 import io.varve.oci.MediaType.Compression;
-import io.varve.oci.error.NotImplemented;
 import io.varve.storage.layer.Applied;
 import io.varve.storage.layer.ApplyOptions;
+import io.varve.storage.layer.DiffOptions;
 import io.varve.storage.layer.IdMapping;
 import io.varve.storage.layer.LayerApplier;
+import io.varve.storage.layer.LayerDiffer;
 import io.varve.storage.snapshot.OnDiskFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Layers as tar archives: the form that images are exchanged in. */
 public final class TarLayerForm implements LayerForm {
@@ -58,6 +60,16 @@ public final class TarLayerForm implements LayerForm {
 
   @Override
   public void write(List<Path> layers, OnDiskFormat format, OutputStream out) throws IOException {
-    throw new NotImplemented("layers that are kept only unpacked can't be written yet");
+    DiffOptions like = new DiffOptions(Optional.empty(), options.ids());
+    switch (format) {
+      case OnDiskFormat.Overlay overlay -> LayerDiffer.write(layers.getFirst(), overlay, like, out);
+      case OnDiskFormat.Plain() -> {
+        if (layers.size() == 1) {
+          LayerDiffer.writeWhole(layers.getFirst(), like, out);
+        } else {
+          LayerDiffer.writeDifference(layers.get(1), layers.getFirst(), like, out);
+        }
+      }
+    }
   }
 }
