@@ -9,6 +9,7 @@ import io.varve.builder.context.ContextFilter;
 import io.varve.builder.context.ReceivedContext;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.graph.NamedContext;
+import io.varve.builder.solve.SolvedStep;
 import io.varve.builder.source.PullPolicy;
 import io.varve.builder.step.SecretValue;
 import io.varve.builder.step.StepNetwork;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +57,11 @@ class BuildInputsPrivilegedTest {
     Path base = TestStore.busybox(Files.createDirectory(directory.resolve("base")));
     store.importImage("base:1", base, TestStore.baseConfig());
     context = Files.createDirectory(directory.resolve("context"));
+  }
+
+  @AfterEach
+  void closeStore() throws IOException {
+    store.close();
   }
 
   private String read(BuildResult result, String path) throws IOException {
@@ -354,5 +361,57 @@ class BuildInputsPrivilegedTest {
       assertThat(read(result, "/Dockerfile")).startsWith("FROM scratch");
     }
     assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
+  void collectionKeepsWhatTheCacheAndTheImagesHave() throws IOException {
+    String dockerfile = "FROM base:1\nRUN echo a > /a\nRUN echo b > /b\n";
+    BuildResult first = store.build(context, dockerfile);
+    store.collect();
+    assertThat(read(first, "/b")).isEqualTo("b\n");
+    BuildResult second = store.build(context, dockerfile);
+    assertThat(second.target().steps()).allMatch(SolvedStep::cached);
+    assertThat(store.cache.prune(_ -> true)).isEqualTo(2);
+    store.collect();
+    assertThat(read(first, "/b")).isEqualTo("b\n");
+  }
+
+  @Test
+  void twoStoresOfOneDirectoryBuildTheSameAtOnce() throws Exception {
+    String dockerfile = "FROM base:1\nRUN sleep 0.2; echo a > /a\nCOPY . /c\nRUN echo b > /b\n";
+    try (TestStore other = new TestStore(directory.resolve("store"));
+        TaskScope scope = new TaskScope()) {
+      TaskScope.Subtask<BuildResult> one = scope.fork(() -> store.build(context, dockerfile));
+      TaskScope.Subtask<BuildResult> two = scope.fork(() -> other.build(context, dockerfile));
+      scope.joinOrThrow();
+      assertThat(one.result().imageId()).isEqualTo(two.result().imageId());
+    }
+    store.snapshots.forEach(s -> assertThat(s).isInstanceOf(Snapshot.Committed.class));
+  }
+
+  @Test
+  void anInterruptedBuildLeavesNoActiveSnapshot() throws Exception {
+    store.build(context, "FROM base:1\nRUN echo first > /a\n");
+    Thread build =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    store.service.build(
+                        request(
+                            "FROM base:1\nRUN echo first > /a\nRUN sleep 60\n",
+                            ContextFilter.NONE,
+                            Map.of(),
+                            Map.of()),
+                        store.events::add);
+                  } catch (IOException | InterruptedException e) {
+                    // what was asked for
+                  }
+                });
+    store.runner.awaitRuns(2);
+    build.interrupt();
+    build.join();
+    store.snapshots.forEach(s -> assertThat(s).isInstanceOf(Snapshot.Committed.class));
+    assertThat(store.cache.list()).hasSize(1);
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,11 @@ class BuildServicePrivilegedTest {
     Path base = TestStore.busybox(Files.createDirectory(directory.resolve("base")));
     store.importImage("base:1", base, TestStore.baseConfig());
     context = Files.createDirectory(directory.resolve("context"));
+  }
+
+  @AfterEach
+  void closeStore() throws IOException {
+    store.close();
   }
 
   private BuildResult build(String dockerfile) {
@@ -161,7 +167,7 @@ class BuildServicePrivilegedTest {
   }
 
   @Test
-  void aFailedProgramNamesTheStepItsCodeAndItsLastWordsAndLeavesNothing() {
+  void aFailedProgramNamesTheStepItsCodeAndItsLastWordsAndLeavesNothing() throws IOException {
     assertThatThrownBy(() -> build("FROM base:1\nRUN echo almost; echo oh no; exit 7\n"))
         .isInstanceOfSatisfying(
             BuildFailed.class,

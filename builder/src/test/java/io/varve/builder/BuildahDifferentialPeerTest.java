@@ -104,7 +104,8 @@ class BuildahDifferentialPeerTest {
   }
 
   @AfterAll
-  void removeStores() {
+  void removeStores() throws IOException {
+    store.close();
     buildah("rm", "--all");
     buildah("rmi", "--all", "--force");
   }

@@ -25,9 +25,21 @@ public final class ChrootRunner implements StepRunner {
     return runs.get();
   }
 
+  /** Waits until so many programs have been started. */
+  public void awaitRuns(int number) throws InterruptedException {
+    synchronized (runs) {
+      while (runs.get() < number) {
+        runs.wait();
+      }
+    }
+  }
+
   @Override
   public int run(StepCommand command, StepOutput output) throws IOException, InterruptedException {
-    runs.incrementAndGet();
+    synchronized (runs) {
+      runs.incrementAndGet();
+      runs.notifyAll();
+    }
     Path work = Files.createTempDirectory("step");
     try {
       Path root = Files.createDirectory(work.resolve("root"));
@@ -45,14 +57,28 @@ public final class ChrootRunner implements StepRunner {
               .redirectErrorStream(true)
               .start();
       process.getOutputStream().close();
-      try (BufferedReader lines =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-        lines.lines().forEach(line -> output.line(false, line));
+      Thread reader = Thread.ofVirtual().start(() -> copy(process, output));
+      try {
+        int code = process.waitFor();
+        reader.join();
+        return code;
+      } catch (InterruptedException e) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor();
+        throw e;
       }
-      return process.waitFor();
     } finally {
       Programs.run("rm", "-rf", work.toString());
+    }
+  }
+
+  private static void copy(Process process, StepOutput output) {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      lines.lines().forEach(line -> output.line(false, line));
+    } catch (IOException | java.io.UncheckedIOException e) {
+      output.line(true, "reading the output failed: " + e.getMessage());
     }
   }
 

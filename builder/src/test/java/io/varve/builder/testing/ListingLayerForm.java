@@ -3,6 +3,7 @@ package io.varve.builder.testing;
 import io.varve.builder.tree.FileNode;
 import io.varve.builder.tree.LinuxFiles;
 import io.varve.image.LayerForm;
+import io.varve.image.unpack.TarLayerForm;
 import io.varve.oci.DiffId;
 import io.varve.oci.Digest;
 import io.varve.oci.MediaType.Compression;
@@ -23,19 +24,20 @@ import java.util.stream.Stream;
  */
 public final class ListingLayerForm implements LayerForm {
 
+  private final TarLayerForm tar = new TarLayerForm();
+
   @Override
   public DiffId apply(
       InputStream layer, Compression compression, Path directory, OnDiskFormat format)
       throws IOException {
-    Path archive = Files.createTempFile("archive", ".tar");
-    try {
-      Files.copy(layer, archive, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      Programs.run(
-          "tar", "-xpf", archive.toString(), "--numeric-owner", "-C", directory.toString());
-      return new DiffId(Digest.of(Files.readAllBytes(archive)));
-    } finally {
-      Files.deleteIfExists(archive);
-    }
+    return tar.apply(layer, compression, directory, format);
+  }
+
+  @Override
+  public PendingLayer unpack(
+      InputStream layer, Compression compression, Path directory, OnDiskFormat format)
+      throws IOException {
+    return tar.unpack(layer, compression, directory, format);
   }
 
   @Override

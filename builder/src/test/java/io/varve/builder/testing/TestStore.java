@@ -16,6 +16,7 @@ import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.LayerTree;
 import io.varve.builder.tree.LinuxFiles;
 import io.varve.image.ImageCatalog;
+import io.varve.image.ImageGraph;
 import io.varve.image.ImageWriter;
 import io.varve.image.Images;
 import io.varve.image.LayerContent;
@@ -29,15 +30,13 @@ import io.varve.oci.Reference;
 import io.varve.oci.RunConfig;
 import io.varve.oci.error.NotFound;
 import io.varve.oci.task.ProgressEvent;
-import io.varve.storage.content.MemoryContentStore;
+import io.varve.storage.Store;
 import io.varve.storage.lease.Lease;
-import io.varve.storage.lease.Leases;
-import io.varve.storage.lease.Resource;
-import io.varve.storage.lock.Locks;
-import io.varve.storage.metadata.MemoryMetadataStore;
+import io.varve.storage.snapshot.OnDiskFormat;
 import io.varve.storage.snapshot.OnDiskLayerFormat;
 import io.varve.storage.snapshot.SnapshotKey;
 import io.varve.storage.snapshot.SnapshotName;
+import io.varve.storage.snapshot.Snapshotter;
 import io.varve.unionfs.LayerStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,12 +54,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** A builder over a store in a directory, with a small base image. */
-public final class TestStore {
+public final class TestStore implements AutoCloseable {
 
   public static final Platform HOST = new Platform("linux", "amd64", Optional.empty());
   public static final Instant BASE_TIME = Instant.parse("2020-02-02T02:02:02Z");
 
-  public final DirectorySnapshotter snapshots;
+  public final Snapshotter snapshots;
   public final BuildCache cache;
   public final ImageCatalog catalog;
   public final ChrootRunner runner = new ChrootRunner();
@@ -68,48 +67,48 @@ public final class TestStore {
   public final Map<String, Path> repositories = new ConcurrentHashMap<>();
   public final BuildTools tools;
   public final BuildService service;
-  private final MemoryContentStore content = new MemoryContentStore(Clock.systemUTC());
-
-  private static final Leases NO_LEASES =
-      (_, _) ->
-          new Lease() {
-            @Override
-            public void hold(Resource resource) {}
-
-            @Override
-            public void close() {}
-          };
+  public final Store store;
+  private final ListingLayerForm form = new ListingLayerForm();
 
   public TestStore(Path root) throws IOException {
-    Files.createDirectories(root);
-    MemoryMetadataStore metadata = new MemoryMetadataStore();
-    snapshots = new DirectorySnapshotter(root.resolve("snapshots"));
-    cache = new BuildCache(metadata);
-    catalog = new ImageCatalog(metadata, Clock.systemUTC());
-    ListingLayerForm form = new ListingLayerForm();
-    Locks locks = new Locks(root.resolve("locks"));
-    Images images = new Images(catalog, content, HOST);
+    store =
+        Store.open(
+            root, new OnDiskFormat.Overlay(OnDiskFormat.XattrNamespace.TRUSTED), Clock.systemUTC());
+    snapshots = store.snapshotter();
+    cache = new BuildCache(store.metadata());
+    catalog = new ImageCatalog(store.metadata(), Clock.systemUTC());
     tools =
         new BuildTools(
             snapshots,
-            new LayerContent(content, snapshots, form),
+            new LayerContent(store.content(), snapshots, form),
             form,
             new OnDiskLayerFormat(snapshots.format()),
             cache,
             new StoreImages(
-                images,
-                new Unpacker(content, snapshots, locks, form),
+                new Images(catalog, store.content(), HOST),
+                new Unpacker(store.content(), snapshots, store.locks(), form),
                 (name, _, _) -> {
                   throw new NotFound("no such image: " + name.familiar());
                 }),
             new HttpFiles(this::cloneRepository),
             runner,
-            NO_LEASES,
-            locks,
+            store.leases(),
+            store.locks(),
             new LinuxFiles(),
             Files.createDirectories(root.resolve("build")),
             Clock.systemUTC());
-    service = new BuildService(tools, new ImagePublisher(catalog, content));
+    service = new BuildService(tools, new ImagePublisher(catalog, store.content()));
+  }
+
+  /** Removes what nothing keeps alive. */
+  public void collect() throws IOException {
+    ImageGraph graph = new ImageGraph(store.content());
+    store.collector(List.of(graph, cache), List.of(graph)).collect(Duration.ZERO);
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
   }
 
   private String cloneRepository(String remote, Optional<String> reference, Path target) {
@@ -120,25 +119,25 @@ public final class TestStore {
 
   /** Puts a directory into the store as an image. */
   public void importImage(String name, Path directory, RunConfig config) throws IOException {
-    SnapshotKey key = new SnapshotKey("import-" + name);
-    snapshots.prepare(key, Optional.empty(), Map.of());
-    Programs.run("cp", "-a", directory + "/.", snapshots.changes(key).toString());
-    Descriptor layer = tools.layers().describe(List.of(snapshots.changes(key)));
-    DiffId diffId = new DiffId(layer.digest());
-    ImageConfig image =
-        new ImageConfig(
-            HOST,
-            Optional.empty(),
-            Optional.of(BASE_TIME),
-            Optional.empty(),
-            config,
-            List.of(diffId),
-            List.of());
-    snapshots.commit(SnapshotName.of(image.chainId().orElseThrow()), key);
-    Manifest manifest =
-        new ImageWriter(content)
-            .write(NO_LEASES.open(Duration.ZERO, ""), image, List.of(layer), Map.of());
-    catalog.tag(Reference.parseTagged(name), manifest.descriptor(), manifest.config().digest());
+    try (Lease lease = store.leases().open(Duration.ofHours(1), "import")) {
+      SnapshotKey key = new SnapshotKey("import");
+      snapshots.prepare(key, Optional.empty(), Map.of());
+      Programs.run("cp", "-a", directory + "/.", snapshots.changes(key).toString());
+      Descriptor layer = tools.layers().describe(List.of(snapshots.changes(key)));
+      ImageConfig image =
+          new ImageConfig(
+              HOST,
+              Optional.empty(),
+              Optional.of(BASE_TIME),
+              Optional.empty(),
+              config,
+              List.of(new DiffId(layer.digest())),
+              List.of());
+      snapshots.commit(SnapshotName.of(image.chainId().orElseThrow()), key);
+      Manifest manifest =
+          new ImageWriter(store.content()).write(lease, image, List.of(layer), Map.of());
+      catalog.tag(Reference.parseTagged(name), manifest.descriptor(), manifest.config().digest());
+    }
   }
 
   /** A root file system with busybox in it. */
@@ -194,11 +193,11 @@ public final class TestStore {
   }
 
   /** The files of a result. */
-  public FileTree tree(BuildResult result) {
+  public FileTree tree(BuildResult result) throws IOException {
     return tree(result.target().rootfs());
   }
 
-  public FileTree tree(Rootfs rootfs) {
+  public FileTree tree(Rootfs rootfs) throws IOException {
     return new LayerTree(
         LayerStack.of(tools.layerFormat(), snapshots.layers(rootfs.snapshot().orElseThrow())));
   }
