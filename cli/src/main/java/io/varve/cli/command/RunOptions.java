@@ -11,6 +11,7 @@ import io.varve.engine.container.ResourceLimits;
 import io.varve.engine.network.NetworkOptions;
 import io.varve.engine.network.PortMapping;
 import io.varve.engine.volume.MountRequest;
+import io.varve.engine.volume.MountSyntax;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -184,8 +185,8 @@ final class RunOptions {
   private static List<MountRequest> mounts(Arguments arguments, Session session) {
     List<MountRequest> mounts = new ArrayList<>();
     arguments.values("volume").forEach(text -> mounts.add(MountArguments.volume(text, session)));
-    arguments.values("mount").forEach(text -> mounts.add(MountArguments.mount(text, session)));
-    arguments.values("tmpfs").forEach(text -> mounts.add(MountArguments.tmpfs(text)));
+    arguments.values("mount").forEach(text -> mounts.add(MountSyntax.mount(text)));
+    arguments.values("tmpfs").forEach(text -> mounts.add(MountSyntax.tmpfs(text)));
     return mounts;
   }
 }
