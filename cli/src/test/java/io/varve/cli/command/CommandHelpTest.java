@@ -52,7 +52,7 @@ class CommandHelpTest {
   void examplesAreUnderstood() {
     for (CommandSpec spec : all()) {
       for (CommandSpec.Example example : spec.examples()) {
-        String line = example.line().split(" (?:&&|[<>]) ", -1)[0];
+        String line = example.line().split(" (?:&&|[<>|]) ", -1)[0];
         if (line.indexOf('$') < 0 && line.indexOf('\'') < 0) {
           CommandTable.Found found = CommandTable.find(words(line));
           assertThat(ArgumentParser.parse(found.command().spec(), found.arguments()))
