@@ -61,11 +61,9 @@ public final class Store implements AutoCloseable {
 
   private static DirectorySnapshotter snapshotter(
       Path directory, OnDiskFormat format, MetadataStore metadata, Clock clock) {
-    return switch (format) {
-      case OnDiskFormat.Plain() -> new PlainSnapshotter(directory, metadata, clock);
-      case OnDiskFormat.Overlay(XattrNamespace namespace) ->
-          new OverlaySnapshotter(directory, metadata, clock, namespace);
-    };
+    return format instanceof OnDiskFormat.Overlay(XattrNamespace namespace)
+        ? new OverlaySnapshotter(directory, metadata, clock, namespace)
+        : new PlainSnapshotter(directory, metadata, clock);
   }
 
   /**
@@ -90,7 +88,7 @@ public final class Store implements AutoCloseable {
     Path file = absolute.resolve("format");
     String actual = read(file);
     if (actual.isEmpty()) {
-      disk.createDirectories(absolute);
+      disk.createDurably(absolute);
       disk.writeAtomically(file, (wanted + "\n").getBytes(StandardCharsets.US_ASCII));
     } else if (!actual.equals(wanted)) {
       throw new FailedPrecondition(
@@ -114,15 +112,12 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** No switch over patterns: the first one costs 5 ms, and every command comes through here. */
   private static String name(OnDiskFormat format) {
-    return switch (format) {
-      case OnDiskFormat.Plain() -> "plain";
-      case OnDiskFormat.Overlay(XattrNamespace namespace) ->
-          switch (namespace) {
-            case TRUSTED -> "overlay trusted";
-            case USER -> "overlay user";
-          };
-    };
+    if (format instanceof OnDiskFormat.Overlay(XattrNamespace namespace)) {
+      return namespace == XattrNamespace.TRUSTED ? "overlay trusted" : "overlay user";
+    }
+    return "plain";
   }
 
   /**

@@ -99,7 +99,7 @@ final class FileIngest implements Ingest {
     require(Verification.ofDigest(ref, expected, digest));
     data.sync();
     Path blob = paths.blob(digest);
-    disk.createDirectories(blob.getParent());
+    disk.createDurably(blob.getParent());
     if (!isStored(blob)) {
       disk.rename(BlobPaths.data(directory), blob);
     }

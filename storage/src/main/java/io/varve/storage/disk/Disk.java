@@ -2,7 +2,10 @@ package io.varve.storage.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Changes files. Reading names and attributes needs no seam and goes through {@link
@@ -37,6 +40,28 @@ public interface Disk {
    * @throws IOException when it fails
    */
   void createDirectories(Path directory) throws IOException;
+
+  /**
+   * Makes a directory and those above it, and waits until their names are on disk; nothing happens
+   * when it exists.
+   *
+   * @param directory the directory
+   * @throws IOException when it fails
+   */
+  default void createDurably(Path directory) throws IOException {
+    List<Path> missing = new ArrayList<>();
+    for (Path at = directory.toAbsolutePath();
+        at.getParent() != null && !Files.isDirectory(at);
+        at = at.getParent()) {
+      missing.add(at);
+    }
+    if (!missing.isEmpty()) {
+      createDirectories(directory);
+      for (Path made : missing) {
+        syncDirectory(made.getParent());
+      }
+    }
+  }
 
   /**
    * Renames atomically, in place of what has the new name. On disk after {@link #syncDirectory} of

@@ -1,5 +1,7 @@
 package io.varve.storage.disk;
 
+import io.varve.linux.Errno;
+import io.varve.linux.SystemCallException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -42,8 +44,11 @@ public final class DiskFull extends FileSystemException {
         : failure;
   }
 
-  /** nio has no class for ENOSPC and EDQUOT: their text (strerror) is all there is. */
+  /** Of a failure in nio, which has no class for it, the text (strerror) is all there is. */
   private static boolean saysFull(IOException failure) {
+    if (failure instanceof SystemCallException call) {
+      return call.errno() == Errno.ENOSPC || call.errno() == Errno.EDQUOT;
+    }
     String message = String.valueOf(failure.getMessage());
     return message.contains("No space left on device") || message.contains("Disk quota exceeded");
   }

@@ -79,7 +79,7 @@ public final class TreeCopy {
       case REGULAR -> {
         try (OpenFile source = from.openFile(name);
             OpenFile target = to.createFile(name, 0600)) {
-          Trees.copyContent(source, target, status.size());
+          new FileCopy(source, target).run(status.size());
         }
       }
       case SYMBOLIC_LINK -> to.makeSymbolicLink(name, from.readSymbolicLink(name));

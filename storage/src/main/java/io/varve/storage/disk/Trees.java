@@ -2,7 +2,6 @@ package io.varve.storage.disk;
 
 import io.varve.linux.DirectoryHandle;
 import io.varve.linux.FileStatus;
-import io.varve.linux.OpenFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
@@ -21,7 +20,7 @@ import java.util.function.Predicate;
 public final class Trees {
 
   /** Above this, one sync of the whole file system is cheaper than one a file. */
-  private static final int FEW = 64;
+  private static final int FEW = 8;
 
   private Trees() {}
 
@@ -185,34 +184,5 @@ public final class Trees {
       target.setPermissions(status.permissions());
       target.setTimes(status.modified());
     }
-  }
-
-  /**
-   * Copies the content of a file, sharing its blocks where the file system can.
-   *
-   * @param source an open file
-   * @param target an empty file
-   * @param size bytes to copy
-   * @throws IOException when it fails
-   */
-  static void copyContent(OpenFile source, OpenFile target, long size) throws IOException {
-    if (size == 0 || target.reflinkFrom(source)) {
-      return;
-    }
-    long at = 0;
-    while (at < size) {
-      // Holes stay holes.
-      long data = source.nextData(at).orElse(size);
-      long hole = data < size ? source.nextHole(data).orElse(size) : size;
-      at = data;
-      while (at < hole) {
-        long count = target.copyRange(source, at, at, hole - at);
-        if (count == 0) {
-          return;
-        }
-        at += count;
-      }
-    }
-    target.truncate(size);
   }
 }
