@@ -20,6 +20,7 @@ import io.varve.image.ImageGraph;
 import io.varve.image.ImageWriter;
 import io.varve.image.Images;
 import io.varve.image.LayerContent;
+import io.varve.image.unpack.TarLayerForm;
 import io.varve.image.unpack.Unpacker;
 import io.varve.oci.Descriptor;
 import io.varve.oci.DiffId;
@@ -68,7 +69,7 @@ public final class TestStore implements AutoCloseable {
   public final BuildTools tools;
   public final BuildService service;
   public final Store store;
-  private final ListingLayerForm form = new ListingLayerForm();
+  private final TarLayerForm form = new TarLayerForm();
 
   public TestStore(Path root) throws IOException {
     store =
