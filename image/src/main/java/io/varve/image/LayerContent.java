@@ -10,6 +10,8 @@ import io.varve.oci.error.DigestMismatch;
 import io.varve.oci.error.NotFound;
 import io.varve.storage.content.ContentReader;
 import io.varve.storage.content.ContentStore;
+import io.varve.storage.snapshot.OnDiskFormat;
+import io.varve.storage.snapshot.Snapshot;
 import io.varve.storage.snapshot.SnapshotName;
 import io.varve.storage.snapshot.Snapshotter;
 import java.io.BufferedOutputStream;
@@ -20,6 +22,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The bytes of layers: those of the blob where the store has it, else the reproducible tar of the
@@ -103,12 +106,23 @@ public final class LayerContent {
     }
     HashingOutput hash = new HashingOutput(out);
     OutputStream buffered = new BufferedOutputStream(hash, CHUNK);
-    form.write(snapshots.layers(name), snapshots.format(), buffered);
+    form.write(directories(name), snapshots.format(), buffered);
     buffered.flush();
     Digest actual = hash.digest();
     if (!actual.equals(layer.digest())) {
       throw new DigestMismatch(layer.digest(), actual, "layer written anew from its snapshot");
     }
+  }
+
+  /** The layer's directory and those below; of whole trees, the tree and the one below. */
+  private List<Path> directories(SnapshotName name) throws IOException {
+    List<Path> own = snapshots.layers(name);
+    Optional<SnapshotName> parent = snapshots.find(name).flatMap(Snapshot.Committed::parent);
+    return switch (snapshots.format()) {
+      case OnDiskFormat.Plain() when parent.isPresent() ->
+          List.of(own.getFirst(), snapshots.layers(parent.get()).getFirst());
+      case OnDiskFormat.Plain(), OnDiskFormat.Overlay(var _) -> own;
+    };
   }
 
   private static void copy(ContentReader blob, OutputStream out) throws IOException {

@@ -31,31 +31,31 @@ final class Transfers {
 
   Pulled pull(Reference name, TransferOptions options, ProgressListener progress)
       throws IOException, InterruptedException {
-    Puller puller =
-        new Puller(
-            client(name, options),
-            store.content(),
-            store.images(),
-            store.snapshots(),
-            store.unpacker(),
-            store.leases());
-    return puller.pull(name, options.platform().orElse(store.options().platform()), progress);
+    try (RegistryClient client = client(name, options)) {
+      Puller puller =
+          new Puller(
+              client,
+              store.content(),
+              store.images(),
+              store.snapshots(),
+              store.unpacker(),
+              store.leases());
+      return puller.pull(name, options.platform().orElse(store.options().platform()), progress);
+    }
   }
 
   Descriptor push(Reference name, TransferOptions options, ProgressListener progress)
       throws IOException, InterruptedException {
-    Pusher pusher =
-        new Pusher(
-            client(name, options),
-            store.content(),
-            store.images(),
-            store.layers(),
-            store.metadata());
-    return pusher.push(
-        store.images().resolve(name.orLatest().familiar()),
-        name,
-        Packing.gzip(Runtime.getRuntime().availableProcessors()),
-        progress);
+    try (RegistryClient client = client(name, options)) {
+      Pusher pusher =
+          new Pusher(
+              client, store.content(), store.images(), store.layers(), store.metadata());
+      return pusher.push(
+          store.images().resolve(name.orLatest().familiar()),
+          name,
+          Packing.gzip(Runtime.getRuntime().availableProcessors()),
+          progress);
+    }
   }
 
   private RegistryClient client(Reference name, TransferOptions options) {

@@ -1,6 +1,5 @@
 package io.varve.image.archive;
 
-import io.varve.image.unpack.Decompression;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
 import io.varve.oci.Manifest;
@@ -15,11 +14,13 @@ import io.varve.storage.content.ContentInfo;
 import io.varve.storage.content.ContentReader;
 import io.varve.storage.content.ContentStore;
 import io.varve.storage.content.Expected;
+import io.varve.storage.layer.Decompressor;
 import io.varve.storage.lease.Lease;
 import io.varve.storage.lease.Resource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,9 +89,9 @@ final class DockerIndex {
 
   private MediaType typeOf(ContentInfo layer) throws IOException {
     try (ContentReader reader = content.open(layer.digest())) {
-      ByteBuffer start = ByteBuffer.allocate(4);
+      ByteBuffer start = ByteBuffer.allocate(8);
       int length = Math.max(0, reader.readAt(start, 0));
-      return switch (Decompression.of(start.array(), length)) {
+      return switch (Decompressor.detect(Arrays.copyOf(start.array(), length))) {
         case NONE -> MediaType.OCI_LAYER;
         case GZIP -> MediaType.OCI_LAYER_GZIP;
         case ZSTD -> MediaType.OCI_LAYER_ZSTD;

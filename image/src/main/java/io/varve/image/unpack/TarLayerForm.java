@@ -5,6 +5,7 @@ import io.varve.oci.DiffId;
 import io.varve.oci.MediaType.Compression;
 import io.varve.storage.layer.Applied;
 import io.varve.storage.layer.ApplyOptions;
+import io.varve.storage.layer.Decompressor;
 import io.varve.storage.layer.DiffOptions;
 import io.varve.storage.layer.IdMapping;
 import io.varve.storage.layer.LayerApplier;
@@ -21,18 +22,21 @@ import java.util.Optional;
 public final class TarLayerForm implements LayerForm {
 
   private final ApplyOptions options;
+  private final DiffOptions written;
 
   /** Layers whose files keep their owners. */
   public TarLayerForm() {
-    this(IdMapping.IDENTITY);
+    this(IdMapping.IDENTITY, IdMapping.IDENTITY);
   }
 
   /**
    * Layers whose files get other owners on disk.
    *
    * @param ids from the ids in a layer to those on disk
+   * @param back from the ids on disk to those in a layer
    */
-  public TarLayerForm(IdMapping ids) {
+  public TarLayerForm(IdMapping ids, IdMapping back) {
+    this.written = new DiffOptions(Optional.empty(), back);
     ApplyOptions standard = ApplyOptions.DEFAULT;
     // The snapshotter syncs the whole directory once, when it commits it.
     this.options = new ApplyOptions(standard.maximumEntries(), standard.maximumBytes(), ids, false);
@@ -51,7 +55,7 @@ public final class TarLayerForm implements LayerForm {
   public PendingLayer unpack(
       InputStream layer, Compression compression, Path directory, OnDiskFormat format)
       throws IOException {
-    try (InputStream plain = Decompression.open(layer, compression)) {
+    try (InputStream plain = Decompressor.open(layer)) {
       Applied applied = LayerApplier.apply(plain, directory, format, options);
       return new PendingLayer(
           applied.diffId(), below -> LayerApplier.complete(applied, directory, below, format));
@@ -60,16 +64,12 @@ public final class TarLayerForm implements LayerForm {
 
   @Override
   public void write(List<Path> layers, OnDiskFormat format, OutputStream out) throws IOException {
-    DiffOptions like = new DiffOptions(Optional.empty(), options.ids());
     switch (format) {
-      case OnDiskFormat.Overlay overlay -> LayerDiffer.write(layers.getFirst(), overlay, like, out);
-      case OnDiskFormat.Plain() -> {
-        if (layers.size() == 1) {
-          LayerDiffer.writeWhole(layers.getFirst(), like, out);
-        } else {
-          LayerDiffer.writeDifference(layers.get(1), layers.getFirst(), like, out);
-        }
-      }
+      case OnDiskFormat.Overlay overlay ->
+          LayerDiffer.write(layers.getFirst(), overlay, written, out);
+      case OnDiskFormat.Plain() when layers.size() > 1 ->
+          LayerDiffer.writeDifference(layers.get(1), layers.getFirst(), written, out);
+      case OnDiskFormat.Plain() -> LayerDiffer.writeWhole(layers.getFirst(), written, out);
     }
   }
 }

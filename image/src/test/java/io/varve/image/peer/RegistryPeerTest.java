@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.varve.image.ResolvedImage;
 import io.varve.image.archive.ImageLoader;
 import io.varve.image.archive.ImageSaver;
+import io.varve.image.archive.RootfsImporter;
 import io.varve.image.archive.SavedImage;
 import io.varve.image.archive.TarSink;
 import io.varve.image.registry.Credentials;
@@ -18,13 +19,17 @@ import io.varve.image.testing.TestStore;
 import io.varve.image.transfer.Packing;
 import io.varve.image.transfer.Pulled;
 import io.varve.oci.Digest;
+import io.varve.oci.MediaType;
 import io.varve.oci.Reference;
+import io.varve.oci.RunConfig;
 import io.varve.oci.error.Unauthenticated;
 import io.varve.oci.task.ProgressListener;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -265,6 +270,86 @@ class RegistryPeerTest {
       ResolvedImage loaded = fresh.images.load(fresh.catalog.list().getFirst());
       assertThat(loaded.imageId()).isEqualTo(image.imageId());
       assertThat(fresh.snapshots.find(loaded.snapshot().orElseThrow())).isPresent();
+    }
+  }
+
+  /** An image as import and build make it: its layer is kept only unpacked. */
+  private ResolvedImage imported() throws Exception {
+    RootfsImporter importer =
+        new RootfsImporter(
+            store.content,
+            store.images,
+            store.snapshots,
+            store.form,
+            store.layers,
+            TestStore.leases(),
+            InstantSource.system());
+    Path tar = directory.resolve("tree.tar");
+    Program.run("tar", "-C", shared.resolve("one").toString(), "-cf", tar.toString(), ".");
+    try (InputStream bytes = Files.newInputStream(tar)) {
+      return importer.importTar(
+          bytes,
+          RunConfig.EMPTY,
+          "imported",
+          TestStore.PLATFORM,
+          Optional.of(Reference.parse("mine:1")));
+    }
+  }
+
+  @Test
+  void anImageThatIsKeptOnlyUnpackedIsFileForFileWhatPeersUnpack() throws Exception {
+    ResolvedImage image = imported();
+    assertThat(store.layers.isStored(image.manifest().layers().getFirst())).isFalse();
+    store.pusher(client).push(image, image("mine:1"), Packing.gzip(2), ProgressListener.NONE);
+    String expected = listing(store.snapshots.layers(image.snapshot().orElseThrow()).getFirst());
+    assertThat(unpackedByPeers(registry.name() + "/mine:1")).isEqualTo(expected);
+    Program.run("rm", "-r", directory.resolve("bundle").toString());
+    try (RegistryServer server = store.serve()) {
+      assertThat(unpackedByPeers("127.0.0.1:" + server.address().getPort() + "/mine:1"))
+          .isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aZstdImageIsPulledAgain() throws Exception {
+    ResolvedImage image = imported();
+    store.pusher(client).push(image, image("zstd:1"), Packing.zstd(2), ProgressListener.NONE);
+    TestStore fresh = TestStore.real(directory.resolve("fresh"));
+    ResolvedImage pulled =
+        fresh
+            .puller(client)
+            .pull(image("zstd:1"), TestStore.PLATFORM, ProgressListener.NONE)
+            .image();
+    assertThat(pulled.imageId()).isEqualTo(image.imageId());
+    assertThat(pulled.manifest().layers().getFirst().mediaType())
+        .isEqualTo(MediaType.OCI_LAYER_ZSTD);
+    assertThat(listing(fresh.snapshots.layers(pulled.snapshot().orElseThrow()).getFirst()))
+        .isEqualTo(listing(store.snapshots.layers(image.snapshot().orElseThrow()).getFirst()));
+  }
+
+  @Test
+  void theSameTreeIsTheSameLayerHoweverItsTarWasWritten() throws Exception {
+    ResolvedImage first = imported();
+    Path tar = directory.resolve("other.tar");
+    Program.run(
+        "sh",
+        "-c",
+        "cd \"$0\" && find . | sort -r | tar --no-recursion --format=ustar -b 40 -T - -cf \"$1\"",
+        shared.resolve("one").toString(),
+        tar.toString());
+    TestStore other = TestStore.real(directory.resolve("other"));
+    try (InputStream bytes = Files.newInputStream(tar)) {
+      ResolvedImage second =
+          new RootfsImporter(
+                  other.content,
+                  other.images,
+                  other.snapshots,
+                  other.form,
+                  other.layers,
+                  TestStore.leases(),
+                  InstantSource.system())
+              .importTar(bytes, RunConfig.EMPTY, "x", TestStore.PLATFORM, Optional.empty());
+      assertThat(second.config().diffIds()).isEqualTo(first.config().diffIds());
     }
   }
 }

@@ -19,9 +19,14 @@ import io.varve.oci.task.ProgressEvent;
 import io.varve.oci.task.ProgressEvent.Phase;
 import io.varve.oci.task.ProgressEvent.Transfer;
 import io.varve.oci.task.ProgressListener;
+import io.varve.oci.task.TaskScope;
 import io.varve.storage.content.ContentReader;
+import io.varve.storage.content.ContentStore;
+import io.varve.storage.content.FileContentStore;
 import io.varve.storage.content.Ingest;
 import io.varve.storage.content.IngestRef;
+import io.varve.storage.disk.Disk;
+import io.varve.storage.lock.Locks;
 import io.varve.storage.snapshot.SnapshotName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -310,6 +315,34 @@ class TransferTest {
               .puller(impatient)
               .pull(Reference.parse(proxy.registry() + "/app:1"), TestStore.PLATFORM, _ -> {});
       assertThat(pulled.image().imageId()).isEqualTo(image.imageId());
+    }
+  }
+
+  @Test
+  void twoProcessesDownloadABlobOnce() throws Exception {
+    ResolvedImage image = origin.addImage("app:1", 10, 3_000_000);
+    try (FaultProxy proxy = new FaultProxy(server.address(), Harm.CUT, Long.MAX_VALUE);
+        TaskScope scope = new TaskScope()) {
+      registry = proxy.registry();
+      for (String name : List.of("one", "two")) {
+        Path own = directory.resolve(name);
+        // the same directory with locks of its own, as another process has them
+        ContentStore content =
+            new FileContentStore(
+                directory.resolve("content"),
+                new Locks(directory.resolve("content-locks")),
+                Disk.local());
+        scope.fork(
+            () ->
+                new TestStore(own, content)
+                    .puller(client)
+                    .pull(Reference.parse(registry + "/app:1"), TestStore.PLATFORM, _ -> {}));
+      }
+      scope.joinOrThrow();
+      assertThat(proxy.passed())
+          .isBetween(
+              image.manifest().layers().getFirst().size(),
+              image.manifest().layers().getFirst().size() + 20_000);
     }
   }
 }
