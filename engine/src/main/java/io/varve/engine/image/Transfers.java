@@ -48,8 +48,7 @@ final class Transfers {
       throws IOException, InterruptedException {
     try (RegistryClient client = client(name, options)) {
       Pusher pusher =
-          new Pusher(
-              client, store.content(), store.images(), store.layers(), store.metadata());
+          new Pusher(client, store.content(), store.images(), store.layers(), store.metadata());
       return pusher.push(
           store.images().resolve(name.orLatest().familiar()),
           name,
