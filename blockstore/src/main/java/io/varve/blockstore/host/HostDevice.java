@@ -1,19 +1,25 @@
 package io.varve.blockstore.host;
 
 import io.varve.blockstore.BlockDevice;
+import io.varve.linux.Errno;
 import io.varve.linux.LoopDevice;
 import io.varve.linux.Mounts;
 import io.varve.linux.OpenFile;
+import io.varve.linux.SystemCallException;
+import io.varve.oci.error.Conflict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** A block device of the host with a device of the store behind it. Needs root. */
 public final class HostDevice implements AutoCloseable {
 
   private static final int THREADS = 4;
+  private static final int ATTEMPTS = 100;
+  private static final long PAUSE_NANOS = 10_000_000;
   private static final String FILE = "device";
 
   private final BlockDevice device;
@@ -21,6 +27,7 @@ public final class HostDevice implements AutoCloseable {
   private final Path directory;
   private final List<Thread> threads;
   private final LoopDevice loop;
+  private boolean released;
 
   private HostDevice(
       BlockDevice device, OpenFile kernel, Path directory, List<Thread> threads, LoopDevice loop) {
@@ -84,22 +91,47 @@ public final class HostDevice implements AutoCloseable {
   }
 
   /**
-   * Detaches it. Nothing may be mounted on it any more.
+   * Detaches it. Nothing may be mounted on it, and no process may have it open. When that is not so
+   * it goes on working until they let go; then this can be called again.
    *
+   * @throws Conflict when it is still in use
    * @throws IOException when it fails
    */
   @Override
   public void close() throws IOException {
-    try (device) {
+    if (!released) {
       loop.detach();
       loop.close();
-      Mounts.unmount(directory, true);
+      released = true;
+    }
+    unmount();
+    try (device) {
       for (Thread thread : threads) {
         join(thread);
       }
       kernel.close();
       Files.deleteIfExists(directory);
-      device.flush();
+    }
+  }
+
+  /** The loop device lets go of its file a moment after its last user did. */
+  private void unmount() throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Mounts.unmount(directory, false);
+        return;
+      } catch (SystemCallException e) {
+        if (e.errno() != Errno.EBUSY) {
+          throw e;
+        }
+        if (attempt == ATTEMPTS) {
+          throw new Conflict(
+              "%s is in use by another process or mount: end that and detach again"
+                  .formatted(loop.path()),
+              e);
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
     }
   }
 

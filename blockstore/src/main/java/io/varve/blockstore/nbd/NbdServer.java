@@ -33,7 +33,7 @@ public final class NbdServer implements AutoCloseable {
   private final ServerSocketChannel listener;
   private final NbdExports exports;
   private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
-  private final Semaphore largeBuffers = new Semaphore(LARGE_BUFFERS);
+  private final LargeBuffers largeBuffers = new LargeBuffers(LARGE_BUFFERS);
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 

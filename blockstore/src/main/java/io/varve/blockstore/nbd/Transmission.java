@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -30,12 +29,12 @@ final class Transmission {
   private final Wire wire;
   private final BlockDevice device;
   private final Handshake.Agreement agreement;
-  private final Semaphore largeBuffers;
+  private final LargeBuffers largeBuffers;
   private final ReentrantLock reading = new ReentrantLock();
   private final ReentrantLock writing = new ReentrantLock();
   private volatile boolean ended;
 
-  Transmission(Wire wire, Handshake.Agreement agreement, Semaphore largeBuffers) {
+  Transmission(Wire wire, Handshake.Agreement agreement, LargeBuffers largeBuffers) {
     this.wire = wire;
     this.agreement = agreement;
     this.device = agreement.device();
@@ -84,7 +83,7 @@ final class Transmission {
       answer(job.request(), job.buffer(), header);
     } finally {
       if (job.large()) {
-        largeBuffers.release();
+        largeBuffers.giveBack(job.buffer());
       }
     }
   }
@@ -106,8 +105,7 @@ final class Transmission {
     if (!data || request.length() <= USUAL_BUFFER || request.length() > MAX_REQUEST) {
       return new Job(request, usual.clear(), false);
     }
-    largeBuffers.acquireUninterruptibly();
-    return new Job(request, ByteBuffer.allocateDirect((int) request.length()), true);
+    return new Job(request, largeBuffers.take((int) request.length()), true);
   }
 
   private void takePayload(Job job) throws IOException {
@@ -119,7 +117,7 @@ final class Transmission {
       taken = true;
     } finally {
       if (!taken && job.large()) {
-        largeBuffers.release();
+        largeBuffers.giveBack(job.buffer());
       }
     }
   }

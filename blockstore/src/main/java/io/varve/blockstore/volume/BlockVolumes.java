@@ -1,0 +1,220 @@
+package io.varve.blockstore.volume;
+
+import io.varve.blockstore.AreaAdvice;
+import io.varve.blockstore.BlockName;
+import io.varve.blockstore.BlockUsage;
+import io.varve.blockstore.Extent;
+import io.varve.blockstore.PoolUsage;
+import io.varve.blockstore.SnapshotArea;
+import io.varve.blockstore.SnapshotInfo;
+import io.varve.blockstore.SnapshotName;
+import io.varve.blockstore.VolumeInfo;
+import io.varve.blockstore.VolumeName;
+import io.varve.blockstore.pool.PoolReport;
+import io.varve.blockstore.stream.StreamHeader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The verbs of block volumes. Meaning and failures of those that {@link
+ * io.varve.blockstore.BlockSnapshotStore} has, too, are described there.
+ */
+public interface BlockVolumes extends AutoCloseable {
+
+  /**
+   * Makes a volume.
+   *
+   * @param name its name
+   * @param size bytes, a multiple of 512
+   * @return the volume
+   * @throws IOException when it fails
+   */
+  VolumeInfo create(VolumeName name, long size) throws IOException;
+
+  /**
+   * All volumes, by name.
+   *
+   * @return the volumes
+   * @throws IOException when it fails
+   */
+  List<VolumeInfo> volumes() throws IOException;
+
+  /**
+   * The snapshots of a volume, oldest first.
+   *
+   * @param volume the volume
+   * @return its snapshots
+   * @throws IOException when it fails
+   */
+  List<SnapshotInfo> snapshots(VolumeName volume) throws IOException;
+
+  /**
+   * Takes a snapshot. File systems that are mounted from the volume through this are frozen for
+   * that moment.
+   *
+   * @param name its name
+   * @param area how much it may come to hold
+   * @return the snapshot
+   * @throws IOException when it fails
+   */
+  SnapshotInfo snapshot(SnapshotName name, SnapshotArea area) throws IOException;
+
+  /**
+   * Makes a volume out of a snapshot.
+   *
+   * @param from the snapshot
+   * @param to the name of the new volume
+   * @return the volume
+   * @throws IOException when it fails
+   */
+  VolumeInfo cloneFrom(SnapshotName from, VolumeName to) throws IOException;
+
+  /**
+   * Merges a snapshot back into its volume.
+   *
+   * @param to the snapshot
+   * @throws IOException when it fails
+   */
+  void rollback(SnapshotName to) throws IOException;
+
+  /**
+   * Deletes a volume without snapshots, or a snapshot.
+   *
+   * @param name what
+   * @throws IOException when it fails
+   */
+  void delete(BlockName name) throws IOException;
+
+  /**
+   * Deletes all snapshots that were given up because their area was full.
+   *
+   * @return what went
+   * @throws IOException when it fails
+   */
+  List<SnapshotName> prune() throws IOException;
+
+  /**
+   * The space behind a volume or snapshot.
+   *
+   * @param name what
+   * @return its space
+   * @throws IOException when it fails
+   */
+  BlockUsage usage(BlockName name) throws IOException;
+
+  /**
+   * The space of the pool.
+   *
+   * @return the space
+   * @throws IOException when it fails
+   */
+  PoolUsage usage() throws IOException;
+
+  /**
+   * Where two states differ.
+   *
+   * @param from the older state
+   * @param to the newer state
+   * @return the extents of the newer one
+   * @throws IOException when it fails
+   */
+  List<Extent> changes(BlockName from, BlockName to) throws IOException;
+
+  /**
+   * Sizes the area of the next snapshot and says how.
+   *
+   * @param volume the volume
+   * @return the size and its explanation
+   * @throws IOException when it fails
+   */
+  AreaAdvice adviseArea(VolumeName volume) throws IOException;
+
+  /**
+   * Verifies maps, references and checksums; settles what a crash left in doubt.
+   *
+   * @return what was found
+   * @throws IOException when it fails
+   */
+  PoolReport check() throws IOException;
+
+  /**
+   * Writes a state as a stream.
+   *
+   * @param source the state
+   * @param base what to leave out, for a delta
+   * @param target where to; not closed
+   * @throws IOException when it fails
+   */
+  void export(BlockName source, Optional<BlockName> base, OutputStream target) throws IOException;
+
+  /**
+   * Makes a volume out of a whole stream, or applies a delta.
+   *
+   * @param name the volume
+   * @param source the stream; not closed
+   * @return what it held
+   * @throws IOException when it fails
+   */
+  StreamHeader restore(VolumeName name, InputStream source) throws IOException;
+
+  /**
+   * Makes a volume or snapshot a block device of the host, until {@link #detach} or until this
+   * process, or the volume server, ends. Does nothing when it is attached.
+   *
+   * @param name what
+   * @return the device, {@code /dev/loop3} for instance
+   * @throws IOException when it fails
+   */
+  Path attach(BlockName name) throws IOException;
+
+  /**
+   * Takes the device of the host away; what was mounted through {@link #mount} is unmounted first.
+   *
+   * @param name what
+   * @throws io.varve.oci.error.NotFound when it is not attached
+   * @throws IOException when it fails, for instance because a file on it is open
+   */
+  void detach(BlockName name) throws IOException;
+
+  /**
+   * Mounts the file system that a volume or snapshot holds; attaches it where needed.
+   *
+   * @param name what
+   * @param type {@code ext4}, {@code xfs}, …
+   * @param options as in fstab(5); snapshots are mounted read-only in any case
+   * @param target an existing directory
+   * @throws IOException when it fails
+   */
+  void mount(BlockName name, String type, List<String> options, Path target) throws IOException;
+
+  /**
+   * Offers a volume or snapshot over NBD, until {@link #stopServing} or until this process, or the
+   * volume server, ends.
+   *
+   * @param name what; also the name of the export
+   * @param address {@code unix:PATH} or {@code 127.0.0.1:PORT}
+   * @return the NBD URI under which a client finds it
+   * @throws IOException when it fails
+   */
+  String serve(BlockName name, String address) throws IOException;
+
+  /**
+   * Ends what {@link #serve} began.
+   *
+   * @param name what
+   * @throws io.varve.oci.error.NotFound when it is not served
+   * @throws IOException when it fails
+   */
+  void stopServing(BlockName name) throws IOException;
+
+  /**
+   * Ends the use. In the process that has the pool open, devices are detached and servers stopped
+   * first.
+   */
+  @Override
+  void close() throws IOException;
+}

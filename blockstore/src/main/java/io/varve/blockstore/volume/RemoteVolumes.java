@@ -1,0 +1,219 @@
+package io.varve.blockstore.volume;
+
+import io.varve.blockstore.AreaAdvice;
+import io.varve.blockstore.BlockName;
+import io.varve.blockstore.BlockUsage;
+import io.varve.blockstore.Extent;
+import io.varve.blockstore.PoolUsage;
+import io.varve.blockstore.SnapshotArea;
+import io.varve.blockstore.SnapshotInfo;
+import io.varve.blockstore.SnapshotName;
+import io.varve.blockstore.VolumeInfo;
+import io.varve.blockstore.VolumeName;
+import io.varve.blockstore.pool.PoolReport;
+import io.varve.blockstore.stream.StreamHeader;
+import io.varve.oci.json.JsonObjectBuilder;
+import io.varve.oci.json.JsonValue;
+import io.varve.oci.json.JsonValue.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The volumes of a pool that another process, the volume server, has open. */
+public final class RemoteVolumes implements BlockVolumes {
+
+  private static final int MAX_REPLY = 64 << 20;
+
+  private final UnixDomainSocketAddress server;
+
+  /**
+   * Speaks to a volume server.
+   *
+   * @param socket where it listens
+   */
+  public RemoteVolumes(Path socket) {
+    this.server = UnixDomainSocketAddress.of(socket);
+  }
+
+  /**
+   * Whether a server listens.
+   *
+   * @return true when a connection is accepted
+   */
+  public boolean alive() {
+    try (SocketChannel _ = SocketChannel.open(server)) {
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /**
+   * Asks the server to end.
+   *
+   * @throws io.varve.oci.error.Conflict when devices are attached or served
+   * @throws IOException when it can't be reached
+   */
+  public void shutdown() throws IOException {
+    call(verb("shutdown"));
+  }
+
+  private static JsonObjectBuilder verb(String verb) {
+    return JsonValue.object().put("verb", verb);
+  }
+
+  private static JsonObjectBuilder verb(String verb, BlockName name) {
+    return verb(verb).put("name", name.toString());
+  }
+
+  private JsonObject call(JsonObjectBuilder request) throws IOException {
+    try (ControlChannel channel = new ControlChannel(SocketChannel.open(server))) {
+      channel.send(request.build());
+      return Failures.requireSuccess(channel.receive(MAX_REPLY));
+    }
+  }
+
+  @Override
+  public VolumeInfo create(VolumeName name, long size) throws IOException {
+    return VolumeDocuments.volume(call(verb("create", name).put("size", size)));
+  }
+
+  @Override
+  public List<VolumeInfo> volumes() throws IOException {
+    return VolumeDocuments.list(call(verb("volumes")), VolumeDocuments::volume);
+  }
+
+  @Override
+  public List<SnapshotInfo> snapshots(VolumeName volume) throws IOException {
+    return VolumeDocuments.list(call(verb("snapshots", volume)), VolumeDocuments::snapshot);
+  }
+
+  @Override
+  public SnapshotInfo snapshot(SnapshotName name, SnapshotArea area) throws IOException {
+    return VolumeDocuments.snapshot(
+        call(verb("snapshot", name).put("area", VolumeDocuments.area(area))));
+  }
+
+  @Override
+  public VolumeInfo cloneFrom(SnapshotName from, VolumeName to) throws IOException {
+    return VolumeDocuments.volume(call(verb("clone", from).put("to", to.value())));
+  }
+
+  @Override
+  public void rollback(SnapshotName to) throws IOException {
+    call(verb("rollback", to));
+  }
+
+  @Override
+  public void delete(BlockName name) throws IOException {
+    call(verb("delete", name));
+  }
+
+  @Override
+  public List<SnapshotName> prune() throws IOException {
+    return call(verb("prune")).strings("list").orElse(List.of()).stream()
+        .map(SnapshotName::parse)
+        .toList();
+  }
+
+  @Override
+  public BlockUsage usage(BlockName name) throws IOException {
+    JsonObject usage = call(verb("usage", name));
+    return new BlockUsage(
+        VolumeDocuments.number(usage, "exclusive"), VolumeDocuments.number(usage, "shared"));
+  }
+
+  @Override
+  public PoolUsage usage() throws IOException {
+    JsonObject usage = call(verb("poolUsage"));
+    return new PoolUsage(
+        VolumeDocuments.number(usage, "capacity"),
+        VolumeDocuments.number(usage, "used"),
+        VolumeDocuments.number(usage, "metadata"),
+        (int) VolumeDocuments.number(usage, "chunkSize"));
+  }
+
+  @Override
+  public List<Extent> changes(BlockName from, BlockName to) throws IOException {
+    return VolumeDocuments.list(
+        call(verb("changes", to).put("from", from.toString())), VolumeDocuments::extent);
+  }
+
+  @Override
+  public AreaAdvice adviseArea(VolumeName volume) throws IOException {
+    JsonObject advice = call(verb("advise", volume));
+    return new AreaAdvice(
+        VolumeDocuments.number(advice, "bytes"), advice.requiredString("explanation"));
+  }
+
+  @Override
+  public PoolReport check() throws IOException {
+    JsonObject report = call(verb("check"));
+    return new PoolReport(
+        VolumeDocuments.number(report, "chunks"),
+        VolumeDocuments.number(report, "pages"),
+        report.strings("findings").orElse(List.of()));
+  }
+
+  @Override
+  public void export(BlockName source, Optional<BlockName> base, OutputStream target)
+      throws IOException {
+    try (ControlChannel channel = new ControlChannel(SocketChannel.open(server))) {
+      channel.send(
+          verb("export", source).putNonEmpty("base", base.map(BlockName::toString)).build());
+      channel.streamIn().transferTo(target);
+      Failures.requireSuccess(channel.receive(MAX_REPLY));
+    }
+  }
+
+  @Override
+  public StreamHeader restore(VolumeName name, InputStream source) throws IOException {
+    try (ControlChannel channel = new ControlChannel(SocketChannel.open(server))) {
+      channel.send(verb("restore", name).build());
+      try (OutputStream out = channel.streamOut()) {
+        source.transferTo(out);
+      }
+      return VolumeDocuments.header(Failures.requireSuccess(channel.receive(MAX_REPLY)));
+    }
+  }
+
+  @Override
+  public Path attach(BlockName name) throws IOException {
+    return Path.of(call(verb("attach", name)).requiredString("text"));
+  }
+
+  @Override
+  public void detach(BlockName name) throws IOException {
+    call(verb("detach", name));
+  }
+
+  @Override
+  public void mount(BlockName name, String type, List<String> options, Path target)
+      throws IOException {
+    call(
+        verb("mount", name)
+            .put("type", type)
+            .put("options", JsonValue.ofStrings(options))
+            .put("target", target.toAbsolutePath().toString()));
+  }
+
+  @Override
+  public String serve(BlockName name, String address) throws IOException {
+    return call(verb("serve", name).put("address", address)).requiredString("text");
+  }
+
+  @Override
+  public void stopServing(BlockName name) throws IOException {
+    call(verb("stopServing", name));
+  }
+
+  @Override
+  public void close() {
+    // Each call has a connection of its own.
+  }
+}

@@ -1,0 +1,249 @@
+package io.varve.blockstore.volume;
+
+import io.varve.blockstore.AreaAdvice;
+import io.varve.blockstore.BlockName;
+import io.varve.blockstore.BlockUsage;
+import io.varve.blockstore.PoolUsage;
+import io.varve.blockstore.SnapshotName;
+import io.varve.blockstore.VolumeName;
+import io.varve.blockstore.pool.PoolReport;
+import io.varve.oci.error.Conflict;
+import io.varve.oci.error.EngineException;
+import io.varve.oci.error.InvalidArgument;
+import io.varve.oci.json.JsonValue;
+import io.varve.oci.json.JsonValue.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Offers the volumes of this process to others, on a Unix socket that only its owner may use. One
+ * request per connection. The process lives until {@code shutdown} is asked for; it is refused
+ * while devices are attached or served.
+ */
+public final class VolumeServer implements AutoCloseable {
+
+  private static final int MAX_REQUEST = 64 << 10;
+
+  private final OwnedVolumes volumes;
+  private final Path socket;
+  private final ServerSocketChannel listener;
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  private VolumeServer(OwnedVolumes volumes, Path socket, ServerSocketChannel listener) {
+    this.volumes = volumes;
+    this.socket = socket;
+    this.listener = listener;
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @param volumes what is offered; closed with this
+   * @param socket where; a file that an earlier server left is replaced, as the pool's lock tells
+   *     that none is alive
+   * @return the server
+   * @throws IOException when the socket can't be made
+   */
+  public static VolumeServer start(OwnedVolumes volumes, Path socket) throws IOException {
+    Files.deleteIfExists(socket);
+    ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listener.bind(UnixDomainSocketAddress.of(socket));
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+    VolumeServer server = new VolumeServer(volumes, socket, listener);
+    Thread.ofPlatform().daemon().name("volume server").start(server::accept);
+    return server;
+  }
+
+  /**
+   * Waits until somebody asks for the end.
+   *
+   * @throws InterruptedException when interrupted
+   */
+  public void awaitEnd() throws InterruptedException {
+    end.await();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        SocketChannel client = listener.accept();
+        Thread.ofPlatform().daemon().name("volume request").start(() -> serve(client));
+      }
+    } catch (IOException _) {
+      // The listener was closed.
+    }
+  }
+
+  private void serve(SocketChannel client) {
+    try (ControlChannel channel = new ControlChannel(client)) {
+      try {
+        JsonObject request = channel.receive(MAX_REQUEST);
+        channel.send(perform(request, channel));
+      } catch (EngineException | IOException | IllegalStateException e) {
+        channel.send(Failures.encode(e));
+      }
+    } catch (IOException _) {
+      // The client went away; what it asked for is done or has failed.
+    }
+  }
+
+  private JsonObject perform(JsonObject request, ControlChannel channel) throws IOException {
+    String verb = request.requiredString("verb");
+    return switch (verb) {
+      case "create" ->
+          VolumeDocuments.volume(
+              volumes.create(volume(request), VolumeDocuments.number(request, "size")));
+      case "volumes" -> list(VolumeDocuments.list(volumes.volumes(), VolumeDocuments::volume));
+      case "snapshots" ->
+          list(VolumeDocuments.list(volumes.snapshots(volume(request)), VolumeDocuments::snapshot));
+      case "snapshot" ->
+          VolumeDocuments.snapshot(
+              volumes.snapshot(
+                  snapshot(request),
+                  VolumeDocuments.area(request.object("area").orElse(JsonObject.EMPTY))));
+      case "clone" ->
+          VolumeDocuments.volume(
+              volumes.cloneFrom(snapshot(request), new VolumeName(request.requiredString("to"))));
+      case "rollback" -> done(() -> volumes.rollback(snapshot(request)));
+      case "delete" -> done(() -> volumes.delete(name(request)));
+      case "prune" ->
+          list(JsonValue.ofStrings(volumes.prune().stream().map(SnapshotName::toString).toList()));
+      case "export" -> export(request, channel);
+      case "restore" -> restore(request, channel);
+      case "shutdown" -> shutdown();
+      default -> performOther(verb, request);
+    };
+  }
+
+  private JsonObject performOther(String verb, JsonObject request) throws IOException {
+    return switch (verb) {
+      case "usage" -> usage(volumes.usage(name(request)));
+      case "poolUsage" -> poolUsage(volumes.usage());
+      case "changes" ->
+          list(
+              VolumeDocuments.list(
+                  volumes.changes(BlockName.parse(request.requiredString("from")), name(request)),
+                  VolumeDocuments::extent));
+      case "advise" -> advice(volumes.adviseArea(volume(request)));
+      case "check" -> report(volumes.check());
+      case "attach" -> text(volumes.attach(name(request)).toString());
+      case "detach" -> done(() -> volumes.detach(name(request)));
+      case "mount" ->
+          done(
+              () ->
+                  volumes.mount(
+                      name(request),
+                      request.requiredString("type"),
+                      request.strings("options").orElse(List.of()),
+                      Path.of(request.requiredString("target"))));
+      case "serve" -> text(volumes.serve(name(request), request.requiredString("address")));
+      case "stopServing" -> done(() -> volumes.stopServing(name(request)));
+      default -> throw new InvalidArgument("the volume server knows no verb '%s'".formatted(verb));
+    };
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static JsonObject done(Work work) throws IOException {
+    work.run();
+    return JsonObject.EMPTY;
+  }
+
+  private static JsonObject list(JsonValue list) {
+    return JsonValue.object().put("list", list).build();
+  }
+
+  private static JsonObject text(String text) {
+    return JsonValue.object().put("text", text).build();
+  }
+
+  private static JsonObject usage(BlockUsage usage) {
+    return JsonValue.object()
+        .put("exclusive", usage.exclusive())
+        .put("shared", usage.shared())
+        .build();
+  }
+
+  private static JsonObject poolUsage(PoolUsage usage) {
+    return JsonValue.object()
+        .put("capacity", usage.capacity())
+        .put("used", usage.used())
+        .put("metadata", usage.metadata())
+        .put("chunkSize", usage.chunkSize())
+        .build();
+  }
+
+  private static JsonObject advice(AreaAdvice advice) {
+    return JsonValue.object()
+        .put("bytes", advice.bytes())
+        .put("explanation", advice.explanation())
+        .build();
+  }
+
+  private static JsonObject report(PoolReport report) {
+    return JsonValue.object()
+        .put("chunks", report.chunks())
+        .put("pages", report.pages())
+        .put("findings", JsonValue.ofStrings(report.findings()))
+        .build();
+  }
+
+  private JsonObject export(JsonObject request, ControlChannel channel) throws IOException {
+    BlockName name = name(request);
+    try (OutputStream out = channel.streamOut()) {
+      volumes.export(name, request.string("base").map(BlockName::parse), out);
+    }
+    return JsonObject.EMPTY;
+  }
+
+  private JsonObject restore(JsonObject request, ControlChannel channel) throws IOException {
+    InputStream in = channel.streamIn();
+    try {
+      return VolumeDocuments.header(volumes.restore(volume(request), in));
+    } finally {
+      // The client sends all before it reads the answer.
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
+  private JsonObject shutdown() throws IOException {
+    if (volumes.busy()) {
+      throw new Conflict("volumes are attached or served: detach and stop them first");
+    }
+    end.countDown();
+    return JsonObject.EMPTY;
+  }
+
+  private static BlockName name(JsonObject request) {
+    return BlockName.parse(request.requiredString("name"));
+  }
+
+  private static VolumeName volume(JsonObject request) {
+    return new VolumeName(request.requiredString("name"));
+  }
+
+  private static SnapshotName snapshot(JsonObject request) {
+    return SnapshotName.parse(request.requiredString("name"));
+  }
+
+  /** Stops listening and closes the volumes. */
+  @Override
+  public void close() throws IOException {
+    try (volumes) {
+      listener.close();
+      Files.deleteIfExists(socket);
+    }
+  }
+}
