@@ -97,6 +97,10 @@ public final class Program {
       return ioFailure(e.getCause(), arguments, debug);
     } catch (IOException e) {
       return ioFailure(e, arguments, debug);
+    } catch (RuntimeException e) {
+      String message =
+          "Error: a defect in varve (" + e + "); please report it with what --debug shows";
+      return fail(e, message, runsProgram(arguments) ? 125 : 1, debug);
     }
   }
 

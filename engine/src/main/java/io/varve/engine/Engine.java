@@ -5,9 +5,11 @@ import io.varve.engine.container.ContainerFiles;
 import io.varve.engine.container.ContainerProcesses;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.Containers;
+import io.varve.engine.image.DebianBootstrap;
 import io.varve.engine.image.HostPrograms;
 import io.varve.engine.image.ImageService;
 import io.varve.engine.image.ImageUsers;
+import io.varve.engine.image.LayerResidency;
 import io.varve.engine.image.LocalImageService;
 import io.varve.engine.lifecycle.LocalContainers;
 import io.varve.engine.lifecycle.LocalFiles;
@@ -114,6 +116,28 @@ public final class Engine implements AutoCloseable {
    */
   public ImageService images() {
     return images;
+  }
+
+  /**
+   * Makes a base image where no registry has one.
+   *
+   * @return the maker
+   */
+  public DebianBootstrap bootstrap() {
+    return new DebianBootstrap(new Programs(options.searchPath()), images, store.path("bootstrap"));
+  }
+
+  /**
+   * How much of an image's files lies in memory, whoever read them: the files of a layer are there
+   * once for all containers.
+   *
+   * @param image which
+   * @return bytes in the page cache
+   * @throws IOException when it can't be measured
+   */
+  public long residentBytes(String image) throws IOException {
+    return LayerResidency.measure(
+        store.snapshots().layers(images.inspect(image).snapshot().orElseThrow()));
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.varve.cli.command;
 
+import io.varve.cli.option.ArgumentParser;
+import io.varve.cli.option.Arguments;
 import io.varve.engine.Engine;
 import io.varve.engine.EngineOptions;
 import java.io.Closeable;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -158,6 +161,20 @@ public final class Session implements Closeable {
       engine = Optional.of(Engine.open(options.get()));
     }
     return engine.get();
+  }
+
+  /**
+   * Runs another command in this session, on the same engine.
+   *
+   * @param words the words after {@code varve}
+   * @return its exit code
+   * @throws IOException when it fails
+   * @throws InterruptedException when somebody pressed control-C
+   */
+  public int invoke(List<String> words) throws IOException, InterruptedException {
+    CommandTable.Found found = CommandTable.find(words);
+    Optional<Arguments> arguments = ArgumentParser.parse(found.command().spec(), found.arguments());
+    return arguments.isPresent() ? found.command().run(arguments.get(), this) : 0;
   }
 
   @Override

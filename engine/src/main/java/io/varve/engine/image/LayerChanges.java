@@ -33,19 +33,21 @@ final class LayerChanges {
    * @throws IOException when reading fails
    */
   static FileCount count(LayerFormat format, Path top, List<Path> below) throws IOException {
-    Counter counter = new Counter(format, LayerStack.of(format, below));
-    counter.visit(top, StackPath.ROOT, !below.isEmpty());
+    Optional<LayerStack> lower =
+        below.isEmpty() ? Optional.empty() : Optional.of(LayerStack.of(format, below));
+    Counter counter = new Counter(format, lower);
+    counter.visit(top, StackPath.ROOT, lower.isPresent());
     return new FileCount(counter.added, counter.changed, counter.deleted);
   }
 
   private static final class Counter {
     private final LayerFormat format;
-    private final LayerStack below;
+    private final Optional<LayerStack> below;
     private long added;
     private long changed;
     private long deleted;
 
-    Counter(LayerFormat format, LayerStack below) {
+    Counter(LayerFormat format, Optional<LayerStack> below) {
       this.format = format;
       this.below = below;
     }
@@ -70,7 +72,8 @@ final class LayerChanges {
         case Role.Whiteout _ -> deleted++;
         case Role.Mark _ -> {}
         case Role.Content _ -> {
-          Optional<Located> old = merges ? below.lookup(at) : Optional.empty();
+          Optional<Located> old =
+              merges && below.isPresent() ? below.get().lookup(at) : Optional.empty();
           if (old.isEmpty()) {
             added++;
           } else if (!attributes.isDirectory() || !old.get().isDirectory()) {
