@@ -64,15 +64,22 @@ final class BuildCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
+    try {
+      return build(arguments, session);
+    } catch (DockerfileError e) {
+      session.err().raw(e.render().stripTrailing() + "\n");
+      return 1;
+    }
+  }
+
+  private static int build(Arguments arguments, Session session)
+      throws IOException, InterruptedException {
     BuildRequest request = request(arguments, session);
     boolean quiet = arguments.has("quiet");
     BuildResult result;
     try (Progress progress =
         Progress.of(session, quiet ? "quiet" : arguments.value("progress").orElse("auto"))) {
       result = session.engine().images().build(request, progress);
-    } catch (DockerfileError e) {
-      session.err().raw(e.render().stripTrailing() + "\n");
-      return 1;
     }
     if (arguments.value("iidfile").isPresent()) {
       Files.writeString(

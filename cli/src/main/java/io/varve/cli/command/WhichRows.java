@@ -36,10 +36,17 @@ final class WhichRows {
     return JsonValue.object()
         .put("Layer", Integer.toString(hit.layer()))
         .put("ID", hit.diffId().map(id -> id.digest().shortHex()).orElse("(container)"))
-        .put("Status", hit.wins() ? "wins" : "shadowed")
+        .put("Status", status(hit))
         .put("Kind", hit.kind())
         .put("Size", hit.kind().equals("file") ? HumanSize.shortDecimal(hit.size()) : "-")
         .put("Instruction", SafeText.cut(SafeText.line(hit.instruction()), INSTRUCTION_WIDTH))
         .build();
+  }
+
+  private static String status(LayerHit hit) {
+    if (hit.wins()) {
+      return "wins";
+    }
+    return hit.kind().equals("whiteout") ? "deletes it" : "shadowed";
   }
 }

@@ -41,7 +41,7 @@ public final class PlainProgress implements ProgressListener {
 
   private static String done(ProgressEvent.StepDone done) {
     String how = done.cached() ? "CACHED" : "DONE " + HumanTime.elapsed(done.elapsed());
-    String detail = done.detail().isEmpty() ? "" : " " + SafeText.line(done.detail());
+    String detail = done.detail().isEmpty() ? "" : " " + PhaseText.detail(done.detail());
     return "#" + done.step() + " " + how + detail;
   }
 

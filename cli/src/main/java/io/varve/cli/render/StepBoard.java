@@ -47,7 +47,7 @@ final class StepBoard {
     Step step = running.remove(done.step());
     String title = step == null ? "step " + done.step() : title(step.started());
     String how = done.cached() ? "cached" : HumanTime.elapsed(done.elapsed());
-    String detail = done.detail().isEmpty() ? "" : "  " + SafeText.line(done.detail());
+    String detail = done.detail().isEmpty() ? "" : "  " + PhaseText.detail(done.detail());
     int room = Math.max(10, width - how.length() - detail.length() - 4);
     return List.of(style.good("✓ ") + SafeText.cut(title, room) + style.faint("  " + how + detail));
   }
