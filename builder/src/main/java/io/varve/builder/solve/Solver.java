@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 
 /** Solves a graph: stages side by side, each vertex once. */
 public final class Solver {
+  private static final double BYTES_IN_MEGABYTE = 1e6;
 
   /**
    * The time of what is built on nothing, for want of a base image's: the first that zip can say.
@@ -268,7 +270,12 @@ public final class Solver {
   private static String detail(Result result) {
     return result
         .layer()
-        .map(layer -> layer.diffId().digest().shortHex() + " " + layer.descriptor().size())
+        .map(
+            layer ->
+                "layer "
+                    + layer.diffId().digest().shortHex()
+                    + String.format(
+                        Locale.ROOT, " (%.1f MB)", layer.descriptor().size() / BYTES_IN_MEGABYTE))
         .orElse("");
   }
 

@@ -11,8 +11,8 @@ final class ImageTreeCommand implements Command {
   public CommandSpec spec() {
     return CommandSpec.of(
             "image tree",
-            "IMAGE",
-            "Show the layers of an image, top to bottom, with what each changes")
+            "IMAGE|CONTAINER",
+            "Show the layers of an image or a container, top to bottom, with what each changes")
         .arguments(1, 1)
         .flag("no-trunc", "Show instructions in full")
         .example("Which step deleted it?", "image tree app")

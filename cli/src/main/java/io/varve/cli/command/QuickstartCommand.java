@@ -104,6 +104,7 @@ final class QuickstartCommand implements Command {
       show("run", "-d", "--name", FIRST, IMAGE, "sleep", "infinity");
       show("run", "-d", "--name", SECOND, IMAGE, "sleep", "infinity");
       show("ps");
+      show("image", "tree", FIRST);
     }
 
     void copyOnWrite() throws IOException, InterruptedException {
@@ -249,6 +250,7 @@ final class QuickstartCommand implements Command {
     private void show(String... words) throws IOException, InterruptedException {
       command(List.of(words));
       quietly(List.of(words));
+      session.err().flush();
       session.out().flush();
     }
 
