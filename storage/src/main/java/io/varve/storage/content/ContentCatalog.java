@@ -46,7 +46,8 @@ public interface ContentCatalog {
   void hide(Digest digest) throws IOException;
 
   /**
-   * Frees the space of hidden blobs, also of those that a crashed process left.
+   * Frees the space of hidden blobs and clears away what is left of ended ingests, also those of
+   * processes that crashed.
    *
    * @throws IOException when it fails
    */

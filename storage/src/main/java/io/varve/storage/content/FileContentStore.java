@@ -20,6 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,9 @@ import java.util.function.Consumer;
  * processes: a blob appears by rename, an ingest is held by a lock, and the files are the truth.
  */
 public final class FileContentStore implements ContentStore {
+
+  /** After this time an ingest without a name or bytes has lost its writer. */
+  private static final Duration LEFTOVER_GRACE = Duration.ofHours(1);
 
   private final BlobPaths paths;
   private final Locks locks;
@@ -97,6 +101,12 @@ public final class FileContentStore implements ContentStore {
   public void purge() throws IOException {
     for (Path file : list(paths.trash())) {
       disk.delete(file);
+    }
+    Instant before = Instant.now().minus(LEFTOVER_GRACE);
+    for (Path entry : brokenIngests()) {
+      if (isOlder(entry, before)) {
+        deleteIngest(entry);
+      }
     }
   }
 
@@ -200,11 +210,7 @@ public final class FileContentStore implements ContentStore {
         }
       }
     }
-    for (Path directory : list(paths.ingests())) {
-      if (!Files.isDirectory(directory) || status(directory).isEmpty()) {
-        found.add(directory);
-      }
-    }
+    found.addAll(brokenIngests());
     List<Path> old = new ArrayList<>();
     for (Path file : found) {
       if (isOlder(file, before)) {
@@ -212,6 +218,26 @@ public final class FileContentStore implements ContentStore {
       }
     }
     return List.copyOf(old);
+  }
+
+  private List<Path> brokenIngests() throws IOException {
+    List<Path> broken = new ArrayList<>();
+    for (Path directory : list(paths.ingests())) {
+      if (!Files.isDirectory(directory) || status(directory).isEmpty()) {
+        broken.add(directory);
+      }
+    }
+    return broken;
+  }
+
+  /** The directory has the name of its lock; a writer that holds it may be making it anew. */
+  private void deleteIngest(Path directory) throws IOException {
+    Optional<HeldLock> lock = locks.tryAcquire(LockRank.INGEST, directory.getFileName().toString());
+    if (lock.isPresent()) {
+      try (HeldLock _ = lock.get()) {
+        Trees.delete(directory);
+      }
+    }
   }
 
   private static boolean isOlder(Path file, Instant before) throws IOException {

@@ -125,7 +125,7 @@ public final class GarbageCollector {
    * @throws IOException when it can't be read
    */
   public Set<Resource> mark(ReadTransaction transaction) throws IOException {
-    return mark(transaction, Inventory.of(content, snapshotter, Instant.MAX)).alive();
+    return mark(transaction, Inventory.ofParents(snapshotter)).alive();
   }
 
   private Marking mark(ReadTransaction transaction, Inventory inventory) throws IOException {
@@ -165,7 +165,7 @@ public final class GarbageCollector {
   private Removal remove(
       UpdateTransaction transaction, Inventory inventory, Marking marking, Set<Resource> dead)
       throws IOException {
-    Inventory current = Inventory.of(content, snapshotter, Instant.MAX);
+    Inventory current = Inventory.ofParents(snapshotter);
     Set<Resource> added = owned(transaction);
     added.removeAll(marking.roots());
     Set<Resource> revived =

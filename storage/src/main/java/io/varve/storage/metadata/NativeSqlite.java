@@ -39,8 +39,12 @@ public final class NativeSqlite {
       Disk.local().createDirectories(place);
       Disk.local().writeAtomically(library, bytes());
     }
+    String absolute = place.toAbsolutePath().toString();
+    // The driver looks through its temporary directory at every start: not through all of /tmp.
     return Map.of(
-        "org.sqlite.lib.path", place.toAbsolutePath().toString(), "org.sqlite.lib.name", LIBRARY);
+        "org.sqlite.lib.path", absolute,
+        "org.sqlite.lib.name", LIBRARY,
+        "org.sqlite.tmpdir", absolute);
   }
 
   private static byte[] bytes() throws IOException {

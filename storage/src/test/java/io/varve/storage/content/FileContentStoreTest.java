@@ -11,6 +11,9 @@ import io.varve.storage.lock.Locks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +82,22 @@ class FileContentStoreTest extends ContentStoreContract {
     Files.writeString(root.resolve("content/ingest/abc/ref"), "something else");
     Files.writeString(root.resolve("content/ingest/file"), "not even a directory");
     assertThat(store.ingests()).isEmpty();
+  }
+
+  @Test
+  void whatACrashedCommitLeftIsClearedAwayLater() throws IOException {
+    store.begin(REF).close();
+    Path data = data();
+    Files.delete(data); // renamed to its blob; then the process died
+    store.purge();
+    assertThat(data.getParent()).exists();
+    Files.setLastModifiedTime(
+        data.getParent(), FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    try (Ingest _ = store.begin(new IngestRef("other"))) {
+      store.purge();
+    }
+    assertThat(data.getParent()).doesNotExist();
+    assertThat(store.ingests()).hasSize(1);
   }
 
   @Test
