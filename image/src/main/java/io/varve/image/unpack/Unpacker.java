@@ -13,6 +13,7 @@ import io.varve.oci.task.ProgressEvent.Transfer;
 import io.varve.oci.task.ProgressListener;
 import io.varve.oci.task.TaskScope;
 import io.varve.storage.content.ContentProvider;
+import io.varve.storage.disk.DiskFull;
 import io.varve.storage.lease.Lease;
 import io.varve.storage.lease.Resource;
 import io.varve.storage.lock.HeldLock;
@@ -173,7 +174,11 @@ public final class Unpacker {
       } else {
         snapshots.commitOnto(name, key, parent);
       }
-    } catch (IOException | InterruptedException | RuntimeException e) {
+    } catch (IOException e) {
+      IOException explained = DiskFull.explain(e, snapshots.changes(key));
+      discardAfter(explained, key);
+      throw explained;
+    } catch (InterruptedException | RuntimeException e) {
       discardAfter(e, key);
       throw e;
     }
