@@ -3,6 +3,7 @@ package io.varve.cli.command;
 import io.varve.oci.error.InvalidArgument;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,7 +37,7 @@ final class Archives {
       throw new InvalidArgument(
           "this would write an archive to the terminal: use -o FILE or \"> FILE\"");
     }
-    writer.write(session.out().stream());
+    writer.write(new Unclosed(session.out().stream()));
     session.out().flush();
   }
 
@@ -55,13 +56,30 @@ final class Archives {
       try (FileChannel channel =
               FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
           OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
-        writer.write(out);
+        writer.write(new Unclosed(out));
         out.flush();
         channel.force(true);
       }
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** A stream that outlives its writer: it is still to be made durable, or is the process' own. */
+  private static final class Unclosed extends FilterOutputStream {
+    Unclosed(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
     }
   }
 

@@ -26,6 +26,7 @@ public final class TerminalProgress implements ProgressListener, AutoCloseable {
   private final Thread painter;
   private int painted;
   private boolean closed;
+  private boolean hasSteps;
 
   /**
    * How much room there is.
@@ -59,7 +60,10 @@ public final class TerminalProgress implements ProgressListener, AutoCloseable {
       switch (event) {
         case ProgressEvent.Transfer transfer -> transfers.update(transfer, now);
         case ProgressEvent.Message(String text) -> settled.add(SafeText.line(text));
-        case ProgressEvent.StepStarted started -> steps.update(started, now);
+        case ProgressEvent.StepStarted started -> {
+          hasSteps = true;
+          steps.update(started, now);
+        }
         case ProgressEvent.StepOutput output -> steps.update(output);
         case ProgressEvent.StepDone done -> settled.addAll(steps.update(done, columns));
         case ProgressEvent.StepFailed failed -> settled.addAll(steps.update(failed, columns));
@@ -92,7 +96,8 @@ public final class TerminalProgress implements ProgressListener, AutoCloseable {
     long now = System.nanoTime();
     live.addAll(steps.lines(room.columns() - 1, now));
     live.addAll(
-        transfers.lines(room.columns() - 1, Math.max(3, room.rows() - 2 - live.size()), now));
+        transfers.lines(
+            room.columns() - 1, Math.max(3, room.rows() - 2 - live.size()), now, hasSteps));
     if (live.size() > room.rows() - 1) {
       live = live.subList(live.size() - (room.rows() - 1), live.size());
     }

@@ -63,22 +63,22 @@ final class TransferBoard {
     return rows.isEmpty();
   }
 
-  List<String> lines(int width, int height, long now) {
+  List<String> lines(int width, int height, long now, boolean movingOnly) {
     List<String> lines = new ArrayList<>();
-    List<Row> shown = shown(height - 1);
+    List<Row> shown = shown(height - 1, movingOnly);
     for (Row row : shown) {
       lines.add(line(row, width, now));
     }
-    if (rows.size() > 1) {
+    if (shown.size() > 1) {
       lines.add(summary(width, now));
     }
     return lines;
   }
 
   /** When there is no room for all, those that move. */
-  private List<Row> shown(int height) {
+  private List<Row> shown(int height, boolean movingOnly) {
     List<Row> all = new ArrayList<>(rows.values());
-    if (all.size() > height) {
+    if (movingOnly || all.size() > height) {
       all.removeIf(row -> !row.moves());
     }
     return all.subList(0, Math.min(all.size(), Math.max(1, height)));

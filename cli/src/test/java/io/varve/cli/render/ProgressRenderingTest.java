@@ -44,7 +44,7 @@ class ProgressRenderingTest {
     board.update(
         new ProgressEvent.Transfer("aaa", Phase.DOWNLOADING, 5_000_000, 10_000_000), start);
 
-    List<String> lines = board.lines(120, 20, start + 1_000_000_000L);
+    List<String> lines = board.lines(120, 20, start + 1_000_000_000L, false);
 
     assertThat(lines.get(0))
         .startsWith("aaa           Downloading [===========>            ] 5MB/10MB  5MB/s");
@@ -58,7 +58,7 @@ class ProgressRenderingTest {
     for (int i = 0; i < 50; i++) {
       board.update(new ProgressEvent.Transfer("layer" + i, Phase.DOWNLOADING, i, 100), 0);
     }
-    List<String> lines = board.lines(30, 10, 1_000_000_000L);
+    List<String> lines = board.lines(30, 10, 1_000_000_000L, false);
 
     assertThat(lines).hasSizeLessThanOrEqualTo(10).allMatch(line -> line.length() <= 30);
   }
