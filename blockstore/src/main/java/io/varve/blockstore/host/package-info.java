@@ -3,8 +3,8 @@
  * with a loop device on it, for kernels without {@code /dev/nbd*}.
  *
  * <p>The FUSE protocol is spoken here, without a library: what a single file needs is small, and
- * the libraries that bind libfuse to Java have no {@code fallocate}, without which a trim of the
- * mounted file system would never give space back.
+ * jfuse, which binds libfuse to Java, has no way to enable {@code fallocate}, without which a trim
+ * of the mounted file system would never give space back.
  *
  * <p>The requests are served by threads of this process; when it ends, the loop device answers with
  * I/O errors until it is detached.

@@ -33,8 +33,25 @@ final class ChunkFile {
   /** Writes blocks and their checksums. */
   void write(ByteBuffer source, long address) throws IOException {
     ByteBuffer sums = BlockSums.encode(source);
-    file.write(source, geometry.fileOffset(address));
+    int length = source.remaining();
+    try {
+      file.write(source, geometry.fileOffset(address));
+    } catch (IOException e) {
+      adoptWritten(address, length, e);
+      throw e;
+    }
     file.write(sums, geometry.checksumOffset(address));
+  }
+
+  /** A write that failed half-way has changed some blocks: their old checksums are wrong now. */
+  private void adoptWritten(long address, int length, IOException failure) {
+    try {
+      ByteBuffer blocks = ByteBuffer.allocate(length);
+      file.read(blocks, geometry.fileOffset(address));
+      adopt(blocks.flip(), address);
+    } catch (IOException second) {
+      failure.addSuppressed(second);
+    }
   }
 
   /**

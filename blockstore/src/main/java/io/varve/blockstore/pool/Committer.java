@@ -11,11 +11,15 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Committer {
 
+  /** Room for some hundred small transactions, in bytes. */
+  private static final long RESERVE = 4 << 20;
+
   private final Core core;
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong nextId;
   private long answered;
+  private long reserved;
 
   Committer(Core core, long nextId) {
     this.core = core;
@@ -52,6 +56,22 @@ final class Committer {
     }
   }
 
+  /**
+   * Keeps room for the next transactions, so that when the host's file system is full a trim or
+   * delete, which must write pages before it gives space back, still can.
+   */
+  private void reserve() throws IOException {
+    long used = (long) core.nodes.pages.highWater() * Node.SIZE;
+    if (used + RESERVE / 2 > reserved) {
+      try {
+        core.metadata.reserve(used + RESERVE);
+        reserved = used + RESERVE;
+      } catch (NoSpaceException _) {
+        // What was reserved before remains.
+      }
+    }
+  }
+
   private record Transaction(Nodes.Captured captured, Superblock root) {}
 
   private void commit(boolean always, boolean clean) throws IOException {
@@ -70,6 +90,7 @@ final class Committer {
     if (transaction.root() != null) {
       transaction.captured().nodes().forEach(node -> node.stored = true);
       core.reclaimer.add(transaction.captured().garbage());
+      reserve();
     }
   }
 

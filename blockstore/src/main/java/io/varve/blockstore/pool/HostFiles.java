@@ -121,6 +121,18 @@ final class HostFiles implements PoolFiles {
     }
 
     @Override
+    public void reserve(long end) throws IOException {
+      try {
+        file.allocate(0, end);
+      } catch (SystemCallException e) {
+        if (e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT) {
+          throw full(e);
+        }
+        // Not every file system can; then a full one may stop even a trim.
+      }
+    }
+
+    @Override
     public long size() throws IOException {
       return Files.size(path);
     }

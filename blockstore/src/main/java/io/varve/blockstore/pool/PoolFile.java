@@ -23,6 +23,12 @@ interface PoolFile extends Closeable {
    */
   boolean punch(long offset, long length) throws IOException;
 
+  /**
+   * Takes the space up to an offset, so that writes below it can't run out of it. The length may
+   * grow; what is added reads as zeros. Does nothing where files can't do that.
+   */
+  void reserve(long end) throws IOException;
+
   /** The length in bytes. */
   long size() throws IOException;
 }

@@ -33,7 +33,9 @@ final class Upkeep implements AutoCloseable {
 
   private void run() {
     try {
-      new Scrub(core, reads).run(core.intent::suspect, _ -> {});
+      if (core.intent.anySuspect()) {
+        new Scrub(core, reads).run(core.intent::suspect, _ -> {});
+      }
       for (int turn = 1; !stopping; turn++) {
         boolean idle = !work.tryAcquire(COMMIT_SECONDS, TimeUnit.SECONDS);
         work.drainPermits();

@@ -31,6 +31,11 @@ final class WriteIntent {
       (int) (Integer.MAX_VALUE / ((long) REGIONS_PER_PAGE * REGION)) + 1;
   private static final int MAGIC = 0x5641_4954;
 
+  /**
+   * Room for the marks of 2 TiB of chunks of 64 KiB, as a full disk must not stop writes in place.
+   */
+  private static final long RESERVED = 16L * Node.SIZE;
+
   private static final class Page {
     final AtomicLongArray marked = new AtomicLongArray(WORDS);
     final AtomicLongArray touched = new AtomicLongArray(WORDS);
@@ -44,6 +49,7 @@ final class WriteIntent {
   /** Opens the marks; those found are suspect. */
   WriteIntent(PoolFile file) throws IOException {
     this.file = file;
+    file.reserve(RESERVED);
     long stored = Math.ceilDiv(file.size(), (long) Node.SIZE);
     for (int i = 0; i < Math.min(stored, PAGES); i++) {
       load(i);
@@ -125,6 +131,19 @@ final class WriteIntent {
     }
     buffer.putInt(4, checksum(buffer));
     file.write(buffer.clear(), (long) index * Node.SIZE);
+  }
+
+  /** Whether a crash left any region in doubt. */
+  boolean anySuspect() {
+    for (int i = 0; i < PAGES; i++) {
+      Page page = pages.get(i);
+      for (int word = 0; page != null && word < WORDS; word++) {
+        if (page.suspect.get(word) != 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Whether a slot's region was marked when the pool was opened after a crash. */

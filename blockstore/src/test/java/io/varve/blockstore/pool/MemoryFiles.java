@@ -183,6 +183,9 @@ final class MemoryFiles implements PoolFiles {
     }
 
     @Override
+    public void reserve(long end) {}
+
+    @Override
     public long size() throws IOException {
       return content.size();
     }
