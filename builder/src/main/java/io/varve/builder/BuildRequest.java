@@ -3,6 +3,7 @@ package io.varve.builder;
 import io.varve.builder.context.ContextFilter;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.instruction.Dockerfile;
+import io.varve.builder.output.BuildOutput;
 import io.varve.builder.source.PullPolicy;
 import io.varve.builder.step.SecretValue;
 import io.varve.builder.step.StepNetwork;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param agents sockets of ssh agents by id
  * @param network the network of RUN
  * @param explain whether cache misses are explained
+ * @param outputs where the result goes; none for an image in the store
  */
 public record BuildRequest(
     Dockerfile dockerfile,
@@ -39,14 +41,58 @@ public record BuildRequest(
     Map<String, SecretValue> secrets,
     Map<String, Path> agents,
     StepNetwork network,
-    boolean explain) {
+    boolean explain,
+    List<BuildOutput> outputs) {
 
   /** Copies the collections. */
   public BuildRequest {
     tags = List.copyOf(tags);
+    outputs = List.copyOf(outputs);
     annotations = Map.copyOf(annotations);
     secrets = Map.copyOf(secrets);
     agents = Map.copyOf(agents);
+  }
+
+  /**
+   * A request for an image in the store.
+   *
+   * @param dockerfile the instructions
+   * @param context the directory of the build context, empty for none
+   * @param filter what of it does not belong to the context
+   * @param options what else shapes the build
+   * @param tags names for the image
+   * @param annotations annotations of the manifest
+   * @param pull when base images are looked up in their registry
+   * @param secrets secrets by id
+   * @param agents sockets of ssh agents by id
+   * @param network the network of RUN
+   * @param explain whether cache misses are explained
+   */
+  public BuildRequest(
+      Dockerfile dockerfile,
+      Optional<Path> context,
+      ContextFilter filter,
+      BuildOptions options,
+      List<Reference> tags,
+      Map<String, String> annotations,
+      PullPolicy pull,
+      Map<String, SecretValue> secrets,
+      Map<String, Path> agents,
+      StepNetwork network,
+      boolean explain) {
+    this(
+        dockerfile,
+        context,
+        filter,
+        options,
+        tags,
+        annotations,
+        pull,
+        secrets,
+        agents,
+        network,
+        explain,
+        List.of());
   }
 
   /**
@@ -71,7 +117,8 @@ public record BuildRequest(
         Map.of(),
         Map.of(),
         StepNetwork.BRIDGE,
-        false);
+        false,
+        List.of());
   }
 
   /**
@@ -92,6 +139,7 @@ public record BuildRequest(
         secrets,
         agents,
         network,
-        explain);
+        explain,
+        List.of());
   }
 }

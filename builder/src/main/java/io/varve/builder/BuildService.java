@@ -7,8 +7,12 @@ import io.varve.builder.graph.GraphPlanner;
 import io.varve.builder.graph.NamedContext;
 import io.varve.builder.image.ImageAssembler;
 import io.varve.builder.image.ImagePublisher;
+import io.varve.builder.output.BuildOutput;
+import io.varve.builder.output.DirectoryOutput;
+import io.varve.builder.output.TarOutput;
 import io.varve.builder.solve.BuildInputs;
 import io.varve.builder.solve.BuildTools;
+import io.varve.builder.solve.Rootfs;
 import io.varve.builder.solve.SolvedStage;
 import io.varve.builder.solve.Solver;
 import io.varve.oci.Descriptor;
@@ -151,9 +155,30 @@ public final class BuildService {
     SolvedStage target = byIndex.get(graph.target().index());
     ImageConfig config = new ImageAssembler(byIndex, request.options().labels()).assemble(target);
     Descriptor manifest =
-        publisher.publish(lease, config, target.rootfs(), request.annotations(), request.tags());
+        publisher.publish(
+            lease,
+            config,
+            target.rootfs(),
+            request.annotations(),
+            request.tags(),
+            request.outputs().isEmpty() || request.outputs().contains(new BuildOutput.Image()));
+    write(request.outputs(), target.rootfs());
     return new BuildResult(
         Digest.of(ImageConfigCodec.toBytes(config)), manifest, config, stages, target);
+  }
+
+  private void write(List<BuildOutput> outputs, Rootfs rootfs) throws IOException {
+    for (BuildOutput output : outputs) {
+      switch (output) {
+        case BuildOutput.Image() -> {}
+        case BuildOutput.Directory(Path path) ->
+            new DirectoryOutput(tools.files()).write(tools.tree(rootfs), path);
+        case BuildOutput.Tar(Path path) ->
+            new TarOutput(
+                    tools.files(), tools.layerForm(), tools.stateDirectory().resolve("scratch"))
+                .write(tools.tree(rootfs), path);
+      }
+    }
   }
 
   private Map<String, BuildContext> contexts(BuildRequest request) throws IOException {

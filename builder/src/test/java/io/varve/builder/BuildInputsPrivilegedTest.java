@@ -9,6 +9,7 @@ import io.varve.builder.context.ContextFilter;
 import io.varve.builder.context.ReceivedContext;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.graph.NamedContext;
+import io.varve.builder.output.BuildOutput;
 import io.varve.builder.solve.SolvedStep;
 import io.varve.builder.source.PullPolicy;
 import io.varve.builder.step.SecretValue;
@@ -94,7 +95,8 @@ class BuildInputsPrivilegedTest {
         secrets,
         Map.of(),
         StepNetwork.NONE,
-        false);
+        false,
+        List.of());
   }
 
   @Test
@@ -121,7 +123,8 @@ class BuildInputsPrivilegedTest {
                 Map.of(),
                 Map.of(),
                 StepNetwork.NONE,
-                false));
+                false,
+                List.of()));
     assertThat(FileListing.of(store.tree(result)))
         .extracting(line -> line.substring(0, line.indexOf(' ')))
         .containsExactly("/.dockerignore", "/a.txt", "/secret", "/secret/kept");
@@ -316,12 +319,29 @@ class BuildInputsPrivilegedTest {
   }
 
   @Test
-  void filesOfABuildAreWrittenToADirectory() throws IOException {
+  void filesOfABuildAreWrittenToADirectoryAndAsATar() throws IOException {
     Files.writeString(context.resolve("f"), "f");
-    BuildResult result = store.build(context, "FROM scratch\nCOPY f /bin/f\n");
     Path out = directory.resolve("out");
-    new io.varve.builder.output.DirectoryOutput(new LinuxFiles()).write(store.tree(result), out);
+    Path tar = directory.resolve("out.tar");
+    BuildRequest plain =
+        request("FROM scratch\nCOPY f /bin/f\n", ContextFilter.NONE, Map.of(), Map.of());
+    store.build(
+        new BuildRequest(
+            plain.dockerfile(),
+            plain.context(),
+            plain.filter(),
+            plain.options(),
+            plain.tags(),
+            plain.annotations(),
+            plain.pull(),
+            plain.secrets(),
+            plain.agents(),
+            plain.network(),
+            plain.explain(),
+            List.of(new BuildOutput.Directory(out), new BuildOutput.Tar(tar))));
     assertThat(out.resolve("bin/f")).hasContent("f");
+    assertThat(Programs.run("tar", "-xOf", tar.toString(), "bin/f")).isEqualTo("f");
+    assertThat(store.catalog.list()).hasSize(1);
   }
 
   @Test

@@ -160,7 +160,8 @@ class BuildServicePrivilegedTest {
                 plain.secrets(),
                 plain.agents(),
                 plain.network(),
-                true));
+                true,
+                List.of()));
     List<String> reasons = second.target().steps().getFirst().missReasons();
     assertThat(reasons).hasSize(1);
     assertThat(reasons.getFirst()).startsWith("the file b changed");
@@ -413,5 +414,15 @@ class BuildServicePrivilegedTest {
             """);
     assertThat(read(result, "/b")).isEqualTo("same\n");
     assertThat(store.runner.runs()).isEqualTo(1);
+  }
+
+  @Test
+  void aMissingBaseOrFileIsShownWithItsLine() {
+    assertThatThrownBy(() -> build("FROM base:1\nFROM nowhere:2\n"))
+        .hasMessageStartingWith("Dockerfile:2")
+        .hasMessageContaining("nowhere:2");
+    assertThatThrownBy(() -> build("FROM base:1\n\nCOPY missing /x\n"))
+        .hasMessageStartingWith("Dockerfile:3")
+        .hasMessageContaining("missing");
   }
 }

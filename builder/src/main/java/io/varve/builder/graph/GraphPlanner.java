@@ -11,6 +11,7 @@ import io.varve.oci.ImageConfig;
 import io.varve.oci.Platform;
 import io.varve.oci.RunConfig;
 import io.varve.oci.error.InvalidArgument;
+import io.varve.oci.error.NotFound;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -282,10 +283,8 @@ public final class GraphPlanner {
     if (known == null) {
       try {
         known = images.resolve(name, platform);
-      } catch (InvalidArgument e) {
-        DockerfileError located = new DockerfileError(span, e.getMessage());
-        located.initCause(e);
-        throw located;
+      } catch (InvalidArgument | NotFound e) {
+        throw new DockerfileError(span, e);
       }
       resolved.put(key, known);
     }

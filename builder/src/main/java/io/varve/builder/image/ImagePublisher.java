@@ -44,7 +44,8 @@ public final class ImagePublisher {
    * @param config its configuration
    * @param rootfs its layers
    * @param annotations its manifest's annotations
-   * @param tags its names; none keeps it without a name
+   * @param tags its names
+   * @param keep whether it stays when it has no name
    * @return the descriptor of its manifest
    * @throws IOException when the store fails
    */
@@ -53,7 +54,8 @@ public final class ImagePublisher {
       ImageConfig config,
       Rootfs rootfs,
       Map<String, String> annotations,
-      List<Reference> tags)
+      List<Reference> tags,
+      boolean keep)
       throws IOException {
     Digest imageId = Digest.of(ImageConfigCodec.toBytes(config));
     Optional<Descriptor> known = known(imageId, annotations);
@@ -65,7 +67,7 @@ public final class ImagePublisher {
         catalog.tag(tag, target, imageId);
       }
     }
-    if (tags.isEmpty() && catalog.withId(imageId).isEmpty()) {
+    if (keep && tags.isEmpty() && catalog.withId(imageId).isEmpty()) {
       catalog.keep(target, imageId);
     }
     return target;

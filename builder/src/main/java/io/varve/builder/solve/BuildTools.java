@@ -4,15 +4,21 @@ import io.varve.builder.cache.BuildCache;
 import io.varve.builder.source.ImageSource;
 import io.varve.builder.source.RemoteFiles;
 import io.varve.builder.step.StepRunner;
+import io.varve.builder.tree.FileTree;
+import io.varve.builder.tree.LayerTree;
 import io.varve.builder.tree.NativeFiles;
 import io.varve.image.LayerContent;
 import io.varve.image.LayerForm;
 import io.varve.storage.lease.Leases;
 import io.varve.storage.lock.Locks;
+import io.varve.storage.snapshot.SnapshotName;
 import io.varve.storage.snapshot.Snapshotter;
 import io.varve.unionfs.LayerFormat;
+import io.varve.unionfs.LayerStack;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * What every build of a store works with.
@@ -44,4 +50,19 @@ public record BuildTools(
     Locks locks,
     NativeFiles files,
     Path stateDirectory,
-    InstantSource clock) {}
+    InstantSource clock) {
+
+  /**
+   * The files of committed layers, read without mounting them.
+   *
+   * @param layers the layers
+   * @return their merged tree
+   * @throws IOException when they can't be looked up
+   */
+  public FileTree tree(Rootfs layers) throws IOException {
+    Optional<SnapshotName> name = layers.snapshot();
+    return name.isEmpty()
+        ? EmptyTree.INSTANCE
+        : new LayerTree(LayerStack.of(layerFormat, snapshots.layers(name.get())));
+  }
+}

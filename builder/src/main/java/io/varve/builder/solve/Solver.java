@@ -9,7 +9,11 @@ import io.varve.builder.graph.PlannedStep;
 import io.varve.builder.graph.StagePlan;
 import io.varve.builder.graph.Vertex;
 import io.varve.builder.source.BaseImage;
+import io.varve.builder.syntax.DockerfileError;
+import io.varve.builder.syntax.Span;
 import io.varve.oci.Digest;
+import io.varve.oci.error.InvalidArgument;
+import io.varve.oci.error.NotFound;
 import io.varve.oci.task.ProgressEvent;
 import io.varve.oci.task.ProgressListener;
 import io.varve.oci.task.TaskScope;
@@ -121,8 +125,15 @@ public final class Solver {
     } catch (IOException | RuntimeException e) {
       progress.update(
           new ProgressEvent.StepFailed(number, since(start), String.valueOf(e.getMessage())));
+      if (e instanceof NotFound || e instanceof InvalidArgument) {
+        throw located(step.span(), e);
+      }
       throw e;
     }
+  }
+
+  private static RuntimeException located(Span span, Exception failure) {
+    return failure instanceof DockerfileError error ? error : new DockerfileError(span, failure);
   }
 
   /** Solves a vertex, or waits for the thread that does. */
@@ -167,6 +178,8 @@ public final class Solver {
       }
       if (inputs.explain()) {
         reasons = tools.cache().explainMiss(step.title(), key);
+        String why = reasons.isEmpty() ? "it was never built" : String.join("; ", reasons);
+        progress.update(new ProgressEvent.StepOutput(number, false, "not cached: " + why));
       }
     }
     Optional<BuiltLayer> layer = make(vertex, scope, work);
@@ -226,7 +239,7 @@ public final class Solver {
       if (bottom.op() instanceof Op.Image(BaseImage image)) {
         Digest digest = image.manifest().descriptor().digest();
         if (!unpacked.containsKey(digest)) {
-          tools.images().unpack(lease, image, progress);
+          tools.images().unpack(lease, image, this::reportWork);
           unpacked.put(digest, image);
         }
         return;
@@ -234,6 +247,14 @@ public final class Solver {
       if (bottom.inputs().isEmpty()) {
         return;
       }
+    }
+  }
+
+  /** Layers that are there already are no news. */
+  private void reportWork(ProgressEvent event) {
+    if (!(event instanceof ProgressEvent.Transfer transfer)
+        || transfer.phase() != ProgressEvent.Phase.EXISTS) {
+      progress.update(event);
     }
   }
 

@@ -3,16 +3,12 @@ package io.varve.builder.solve;
 import io.varve.builder.context.BuildContext;
 import io.varve.builder.graph.FileOrigin;
 import io.varve.builder.tree.FileTree;
-import io.varve.builder.tree.LayerTree;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.task.ProgressListener;
 import io.varve.storage.lease.Lease;
-import io.varve.storage.snapshot.SnapshotName;
-import io.varve.unionfs.LayerStack;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What one step is carried out with.
@@ -53,10 +49,7 @@ record StepScope(
 
   /** The files of committed layers. */
   FileTree tree(Rootfs layers) throws IOException {
-    Optional<SnapshotName> name = layers.snapshot();
-    return name.isEmpty()
-        ? EmptyTree.INSTANCE
-        : new LayerTree(LayerStack.of(tools.layerFormat(), tools.snapshots().layers(name.get())));
+    return tools.tree(layers);
   }
 
   FileTree tree(FileOrigin origin) throws IOException {

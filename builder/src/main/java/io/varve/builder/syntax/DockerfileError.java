@@ -44,6 +44,20 @@ public final class DockerfileError extends InvalidArgument {
     this(span, problem, "", "");
   }
 
+  /**
+   * A failure of something that the instruction asks for.
+   *
+   * @param span the instruction
+   * @param cause what failed; its message is the problem
+   */
+  public DockerfileError(Span span, Exception cause) {
+    super(message(span, String.valueOf(cause.getMessage()), "", ""), cause);
+    this.span = span;
+    this.problem = String.valueOf(cause.getMessage());
+    this.expected = "";
+    this.suggestion = "";
+  }
+
   private static String message(Span span, String problem, String expected, String suggestion) {
     StringBuilder message = new StringBuilder().append(span).append(": ").append(problem);
     if (!suggestion.isEmpty()) {
