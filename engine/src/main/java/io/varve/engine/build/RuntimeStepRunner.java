@@ -89,17 +89,21 @@ public final class RuntimeStepRunner implements StepRunner {
     try (TaskScope scope = new TaskScope()) {
       scope.fork(() -> copy(process.getInputStream(), false, output, last));
       scope.fork(() -> copy(process.getErrorStream(), true, output, last));
-      scope.joinOrThrow();
-      int code = process.waitFor();
-      if (code != 0 && !Files.exists(pidFile)) {
-        throw refusal(last.get(), code);
-      }
-      return code;
-    } finally {
-      if (process.isAlive()) {
-        kill(id, process);
+      try {
+        scope.joinOrThrow();
+        process.waitFor();
+      } finally {
+        // Before the scope waits for its readers, which a living program keeps waiting.
+        if (process.isAlive()) {
+          kill(id, process);
+        }
       }
     }
+    int code = process.exitValue();
+    if (code != 0 && !Files.exists(pidFile)) {
+      throw refusal(last.get(), code);
+    }
+    return code;
   }
 
   /** The runtime waits for its container, so it ends when that does. */

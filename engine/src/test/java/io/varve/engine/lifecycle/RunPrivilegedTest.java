@@ -15,14 +15,9 @@ import io.varve.engine.container.ProcessOptions;
 import io.varve.engine.container.ResourceLimits;
 import io.varve.engine.container.StandardStreams;
 import io.varve.engine.container.StartFailure;
-import io.varve.engine.network.NetworkOptions;
-import io.varve.engine.testing.HostState;
-import io.varve.engine.testing.TestStore;
 import io.varve.engine.volume.MountSyntax;
-import io.varve.oci.Digest;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.error.NotFound;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,89 +26,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Containers of a busybox image, run for real by crun or runc under conmon. */
-class RunPrivilegedTest {
-  @TempDir Path root;
-  private Path run;
-  private HostState before;
-  private TestStore store;
-  private StoreParts parts;
-  private LocalContainers containers;
-  private LocalProcesses processes;
-  private Digest image;
-
-  @BeforeEach
-  void open() throws Exception {
-    before = HostState.now();
-    Files.createDirectories(Path.of("/run/varve"));
-    run = Files.createTempDirectory(Path.of("/run/varve"), "t");
-    store = new TestStore(root);
-    image = store.addImage(config -> config);
-    parts = new StoreParts(store.options(run), store);
-    containers = new LocalContainers(parts);
-    processes = new LocalProcesses(parts, containers);
-  }
-
-  @AfterEach
-  void leaveTheHostAsItWas() throws Exception {
-    for (ContainerRecord record : containers.list(true)) {
-      containers.remove(record.id().value(), true, true);
-    }
-    try (var files = Files.walk(run)) {
-      for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
-    assertThat(HostState.now()).isEqualTo(before);
-    assertThat(store.images().resolve(TestStore.IMAGE).imageId()).isEqualTo(image);
-  }
-
-  private static ContainerSpec spec(String... command) {
-    return ContainerSpec.of(TestStore.IMAGE, command).withNetwork(NetworkOptions.of("none"));
-  }
-
-  private record Output(int code, String out, String error) {}
-
-  private Output run(ContainerSpec spec) throws Exception {
-    return run(spec, Optional.empty());
-  }
-
-  private Output run(ContainerSpec spec, Optional<String> input) throws Exception {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream error = new ByteArrayOutputStream();
-    StandardStreams streams =
-        new StandardStreams(
-            input.map(i -> new ByteArrayInputStream(i.getBytes(StandardCharsets.UTF_8))),
-            out,
-            error,
-            "");
-    try (Attachment attachment = processes.run(spec, streams)) {
-      OptionalInt code = attachment.await();
-      return new Output(
-          code.orElseThrow(),
-          out.toString(StandardCharsets.UTF_8),
-          error.toString(StandardCharsets.UTF_8));
-    }
-  }
-
-  private Output exec(String container, ExecSpec spec) throws Exception {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream error = new ByteArrayOutputStream();
-    try (Attachment attachment =
-        processes.exec(container, spec, StandardStreams.outputOnly(out, error))) {
-      int code = attachment.await().orElseThrow();
-      return new Output(
-          code, out.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
-    }
-  }
-
+class RunPrivilegedTest extends ContainerFixture {
   @Test
   void whatAProgramWritesAndItsExitCodeArrive() throws Exception {
     Output output = run(spec("sh", "-c", "echo out; echo error >&2; exit 7"));
@@ -184,17 +101,6 @@ class RunPrivilegedTest {
     assertThat(containers.inspect("worker").isRunning()).isTrue();
     containers.kill("worker", "SIGKILL");
     assertThat(containers.await("worker")).isEqualTo(137);
-  }
-
-  private void awaitLog(String container, String expected) throws Exception {
-    StringBuilder log = new StringBuilder();
-    while (!log.toString().equals(expected)) {
-      log.setLength(0);
-      processes.logs(
-          container,
-          LogOptions.ALL,
-          (_, _, text) -> log.append(new String(text, StandardCharsets.UTF_8)));
-    }
   }
 
   @Test
