@@ -293,11 +293,14 @@ public final class Solver {
         .layer()
         .map(
             layer ->
-                "layer "
-                    + layer.diffId().digest().shortHex()
-                    + String.format(
-                        Locale.ROOT, " (%.1f MB)", layer.descriptor().size() / BYTES_IN_MEGABYTE))
+                "layer " + layer.diffId().digest().shortHex() + size(layer.descriptor().size()))
         .orElse("");
+  }
+
+  private static String size(long bytes) {
+    return bytes < BYTES_IN_MEGABYTE
+        ? String.format(Locale.ROOT, " (%.1f kB)", bytes / 1e3)
+        : String.format(Locale.ROOT, " (%.1f MB)", bytes / BYTES_IN_MEGABYTE);
   }
 
   private Duration since(Instant start) {
