@@ -54,7 +54,7 @@ public final class CommandTable {
 
   /** Words that stand before a verb, docker's management commands. */
   public static final List<String> GROUPS =
-      List.of("container", "image", "volume", "network", "system", "union");
+      List.of("container", "image", "volume", "network", "registry", "system", "union");
 
   private CommandTable() {}
 
@@ -126,6 +126,7 @@ public final class CommandTable {
               "save", "load", "prune");
       case "volume" -> List.of("create", "ls", "inspect", "rm", "prune");
       case "network" -> List.of("create", "ls", "inspect", "rm");
+      case "registry" -> List.of("serve");
       case "system" -> List.of("df", "prune", "check", "info");
       case "union" -> List.of("mount");
       default -> List.of();
@@ -158,6 +159,7 @@ public final class CommandTable {
       case "network ls", "network list" -> Optional.of(new NetworkListCommand());
       case "network inspect" -> Optional.of(new InspectCommand(InspectCommand.Kind.NETWORK));
       case "network rm", "network remove" -> Optional.of(new NetworkRemoveCommand());
+      case "registry serve" -> Optional.of(new RegistryServeCommand());
       case "system df" -> Optional.of(new DiskUsageCommand());
       case "system prune" -> Optional.of(new SystemPruneCommand());
       case "system check" -> Optional.of(new CheckCommand());

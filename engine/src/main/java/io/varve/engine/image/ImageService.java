@@ -4,6 +4,7 @@ import io.varve.builder.BuildRequest;
 import io.varve.builder.BuildResult;
 import io.varve.image.ImageRecord;
 import io.varve.image.ResolvedImage;
+import io.varve.image.registry.server.RegistryServer;
 import io.varve.image.transfer.Pulled;
 import io.varve.oci.Descriptor;
 import io.varve.oci.DiffId;
@@ -14,10 +15,12 @@ import io.varve.oci.task.ProgressListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What can be done with images. Where a method takes an image as text, that is a name, an image id
@@ -150,7 +153,23 @@ public interface ImageService {
    * @throws IOException when it fails
    * @throws InterruptedException when interrupted
    */
-  void save(List<String> images, OutputStream out, ProgressListener progress)
+  default void save(List<String> images, OutputStream out, ProgressListener progress)
+      throws IOException, InterruptedException {
+    save(images, Optional.empty(), out, progress);
+  }
+
+  /**
+   * Writes images as an archive, without what the receiver has.
+   *
+   * @param images which
+   * @param since an image that the receiver has, whose blobs are left out
+   * @param out takes the archive
+   * @param progress is told of each layer
+   * @throws IOException when the store or the output fails
+   * @throws InterruptedException when the thread is interrupted
+   */
+  void save(
+      List<String> images, Optional<String> since, OutputStream out, ProgressListener progress)
       throws IOException, InterruptedException;
 
   /**
@@ -274,4 +293,17 @@ public interface ImageService {
    * @param bytes disk space freed
    */
   record Pruned(List<Removed> removed, long bytes) {}
+
+  /**
+   * Serves the store's images as a registry, over plain HTTP and to everybody who reaches the
+   * address.
+   *
+   * @param address where; port 0 takes a free one
+   * @param readOnly whether pushes and deletions are refused
+   * @param failures told of requests that failed on this side
+   * @return the running server, to be closed by the caller
+   * @throws IOException when the address can't be used
+   */
+  RegistryServer serve(InetSocketAddress address, boolean readOnly, Consumer<Exception> failures)
+      throws IOException;
 }

@@ -18,6 +18,7 @@ import io.varve.image.archive.RootfsImporter;
 import io.varve.image.archive.SavedImage;
 import io.varve.image.archive.TarSink;
 import io.varve.image.registry.CredentialHelper;
+import io.varve.image.registry.server.RegistryServer;
 import io.varve.image.transfer.Pulled;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
@@ -30,11 +31,13 @@ import io.varve.storage.lease.GcRoots;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The images of a store on this host. */
@@ -175,7 +178,8 @@ public final class LocalImageService implements ImageService {
   }
 
   @Override
-  public void save(List<String> images, OutputStream out, ProgressListener progress)
+  public void save(
+      List<String> images, Optional<String> since, OutputStream out, ProgressListener progress)
       throws IOException, InterruptedException {
     List<SavedImage> saved = new ArrayList<>();
     for (String text : images) {
@@ -186,9 +190,25 @@ public final class LocalImageService implements ImageService {
               : List.of();
       saved.add(new SavedImage(image, names));
     }
+    Optional<ResolvedImage> base =
+        since.isPresent() ? Optional.of(inspect(since.get())) : Optional.empty();
     try (TarSink sink = new TarSink(out)) {
-      new ImageSaver(store.content(), store.layers()).save(saved, Optional.empty(), sink, progress);
+      new ImageSaver(store.content(), store.layers()).save(saved, base, sink, progress);
     }
+  }
+
+  @Override
+  public RegistryServer serve(
+      InetSocketAddress address, boolean readOnly, Consumer<Exception> failures)
+      throws IOException {
+    return RegistryServer.start(
+        address,
+        store.images(),
+        store.content(),
+        store.layers(),
+        store.leases(),
+        readOnly,
+        failures);
   }
 
   @Override
