@@ -53,6 +53,18 @@ public interface BlockSnapshotStore extends AutoCloseable {
   SnapshotInfo snapshot(SnapshotName name, SnapshotArea area) throws IOException;
 
   /**
+   * Takes snapshots of several volumes at one instant: either all are taken, or none.
+   *
+   * @param names their names, of different volumes
+   * @param area how much each may come to hold
+   * @return the snapshots, in the order of the names
+   * @throws io.varve.oci.error.InvalidArgument when two names are of one volume
+   * @throws IOException when it fails
+   */
+  List<SnapshotInfo> snapshotTogether(List<SnapshotName> names, SnapshotArea area)
+      throws IOException;
+
+  /**
    * Makes a volume out of a snapshot.
    *
    * @param from the snapshot

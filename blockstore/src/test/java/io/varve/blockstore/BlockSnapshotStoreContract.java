@@ -124,6 +124,27 @@ public abstract class BlockSnapshotStoreContract {
   }
 
   @Test
+  void snapshotsOfSeveralVolumesAreTakenTogetherOrNotAtAll() throws IOException {
+    VolumeName logs = new VolumeName("logs");
+    SnapshotName second = new SnapshotName(logs, "before");
+    store.create(DB, SIZE);
+    store.create(logs, SIZE);
+    write(DB, 0, "d");
+    write(logs, 0, "l");
+    assertThat(store.snapshotTogether(List.of(second, SNAP), UNLIMITED))
+        .extracting(SnapshotInfo::name)
+        .containsExactly(second, SNAP);
+    assertThat(read(SNAP, 0, 1) + read(second, 0, 1)).isEqualTo("dl");
+    SnapshotName fresh = new SnapshotName(DB, "fresh");
+    assertThatThrownBy(() -> store.snapshotTogether(List.of(fresh, second), UNLIMITED))
+        .isInstanceOf(AlreadyExists.class);
+    assertThat(store.snapshots(DB)).hasSize(1);
+    SnapshotName other = new SnapshotName(DB, "other");
+    assertThatThrownBy(() -> store.snapshotTogether(List.of(fresh, other), UNLIMITED))
+        .isInstanceOf(InvalidArgument.class);
+  }
+
+  @Test
   void aCloneBeginsAsTheSnapshotAndGoesItsOwnWay() throws IOException {
     VolumeName copy = new VolumeName("copy");
     store.create(DB, SIZE);

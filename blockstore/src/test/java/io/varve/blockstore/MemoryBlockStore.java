@@ -81,6 +81,20 @@ final class MemoryBlockStore implements BlockSnapshotStore {
   }
 
   @Override
+  public List<SnapshotInfo> snapshotTogether(List<SnapshotName> names, SnapshotArea area) {
+    if (names.stream().map(SnapshotName::volume).distinct().count() != names.size()) {
+      throw new InvalidArgument("one volume twice");
+    }
+    for (SnapshotName name : names) {
+      get(name.volume());
+      if (states.containsKey(name.toString())) {
+        throw new AlreadyExists(name + " exists");
+      }
+    }
+    return names.stream().map(name -> snapshot(name, area)).toList();
+  }
+
+  @Override
   public VolumeInfo cloneFrom(SnapshotName from, VolumeName to) {
     State snapshot = get(from);
     return describe(add(to, snapshot.size, from.toString(), snapshot.chunks));

@@ -2,23 +2,28 @@ package io.varve.blockstore.pool;
 
 import io.varve.oci.error.DataLoss;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Derives the references of all pages and slots from the maps, visiting shared parts once. */
 final class Census {
 
   private final Nodes nodes;
   private final int slotLimit;
+  private final List<DataLoss> damage = new ArrayList<>();
 
   Census(Nodes nodes, int slotLimit) {
     this.nodes = nodes;
     this.slotLimit = slotLimit;
   }
 
-  void count(Catalogue catalogue) throws IOException {
+  /** Counts, and returns what can't be read; nothing below that is counted. */
+  List<DataLoss> count(Catalogue catalogue) throws IOException {
     visit(catalogue.root(), Node.Kind.CATALOG, catalogue.level());
     for (Member member : catalogue.members()) {
       visit(member.root, Node.Kind.CHUNKS, member.level());
     }
+    return damage;
   }
 
   private void visit(long pointer, Node.Kind kind, int level) throws IOException {
@@ -32,7 +37,13 @@ final class Census {
       return;
     }
     nodes.pages.claim(page);
-    Node node = nodes.node(pointer, kind, level);
+    Node node;
+    try {
+      node = nodes.node(pointer, kind, level);
+    } catch (DataLoss e) {
+      damage.add(e);
+      return;
+    }
     if (level == 0 && kind == Node.Kind.CATALOG) {
       return;
     }

@@ -3,6 +3,7 @@ package io.varve.blockstore.pool;
 import io.varve.blockstore.NoSpaceException;
 import io.varve.oci.error.FailedPrecondition;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -24,6 +25,9 @@ final class Core {
   final ReentrantReadWriteLock structure = new ReentrantReadWriteLock();
   final Committer committer;
   final Reclaimer reclaimer;
+
+  /** What a repair gave up when the pool was opened. */
+  List<String> repairs = List.of();
 
   private volatile Throwable broken;
 
@@ -87,10 +91,14 @@ final class Core {
     broken = cause;
   }
 
+  boolean whole() {
+    return broken == null;
+  }
+
   void requireWhole() {
     if (broken != null) {
       throw new FailedPrecondition(
-          "pool %s accepts no changes after a failure (%s): close it, check it, open it again"
+          "pool %s accepts no changes after a failure (%s): close and check it; a repair gives up what can't be read"
               .formatted(files.description(), broken.getMessage()));
     }
   }

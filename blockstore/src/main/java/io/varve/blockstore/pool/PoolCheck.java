@@ -65,15 +65,29 @@ final class PoolCheck {
     if (level == 0 && kind == Node.Kind.CATALOG) {
       return;
     }
-    long population = 0;
     for (long entry : node.entries) {
       if (entry != 0 && level == 0) {
         slots.merge((int) (entry - 1), 1, Integer::sum);
-        population++;
       } else if (entry != 0) {
         visit(entry, kind, level - 1, pages, slots);
-        population += kind == Node.Kind.CHUNKS ? core.tree.population(entry, level - 1) : 0;
       }
+    }
+    if (kind == Node.Kind.CHUNKS) {
+      requirePopulation(node);
+    }
+  }
+
+  private void requirePopulation(Node node) throws IOException {
+    long population = 0;
+    try {
+      for (long entry : node.entries) {
+        if (entry != 0) {
+          population += node.level == 0 ? 1 : core.tree.population(entry, node.level - 1);
+        }
+      }
+    } catch (DataLoss _) {
+      // The damaged child is reported on its own.
+      return;
     }
     if (population != node.population) {
       findings.add(

@@ -4,6 +4,7 @@ import io.varve.oci.error.DataLoss;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -21,9 +22,17 @@ final class PoolOpening {
     Core core = new Core(files, root, options.capacity());
     core.catalogue.load();
     int slotsInFile = core.data.slots();
-    new Census(core.nodes, slotsInFile).count(core.catalogue);
+    List<DataLoss> damage = new Census(core.nodes, slotsInFile).count(core.catalogue);
+    if (!damage.isEmpty() && !options.repair()) {
+      // What hangs below a damaged page is in no count: a change might write over it.
+      core.breakOff(damage.getFirst());
+      return core;
+    }
     if (!root.clean()) {
       punchFree(core, slotsInFile);
+    }
+    if (!damage.isEmpty()) {
+      core.repairs = new MapRepair(core).run();
     }
     if (made) {
       // Both superblocks exist from the start, so that a torn one is known as such.

@@ -10,8 +10,10 @@ import io.varve.oci.error.InvalidArgument;
  * @param capacity the most bytes of data it may hold, or 0 when only the file system bounds it;
  *     applies from now on
  * @param upkeep whether a thread commits, reclaims and settles in the background
+ * @param repair whether parts of maps that can't be read become holes; without it, such a pool can
+ *     be read and not changed
  */
-public record PoolOptions(int chunkSize, long capacity, boolean upkeep) {
+public record PoolOptions(int chunkSize, long capacity, boolean upkeep, boolean repair) {
 
   /** Checks the values. */
   public PoolOptions {
@@ -27,7 +29,7 @@ public record PoolOptions(int chunkSize, long capacity, boolean upkeep) {
    * @return the usual options
    */
   public static PoolOptions usual() {
-    return new PoolOptions(64 << 10, 0, true);
+    return new PoolOptions(64 << 10, 0, true, false);
   }
 
   /**
@@ -37,7 +39,7 @@ public record PoolOptions(int chunkSize, long capacity, boolean upkeep) {
    * @return the options
    */
   public PoolOptions withCapacity(long bytes) {
-    return new PoolOptions(chunkSize, bytes, upkeep);
+    return new PoolOptions(chunkSize, bytes, upkeep, repair);
   }
 
   /**
@@ -47,7 +49,7 @@ public record PoolOptions(int chunkSize, long capacity, boolean upkeep) {
    * @return the options
    */
   public PoolOptions withChunkSize(int bytes) {
-    return new PoolOptions(bytes, capacity, upkeep);
+    return new PoolOptions(bytes, capacity, upkeep, repair);
   }
 
   /**
@@ -56,6 +58,15 @@ public record PoolOptions(int chunkSize, long capacity, boolean upkeep) {
    * @return the options
    */
   public PoolOptions withoutUpkeep() {
-    return new PoolOptions(chunkSize, capacity, false);
+    return new PoolOptions(chunkSize, capacity, false, repair);
+  }
+
+  /**
+   * Giving up what can't be read.
+   *
+   * @return the options
+   */
+  public PoolOptions withRepair() {
+    return new PoolOptions(chunkSize, capacity, upkeep, true);
   }
 }

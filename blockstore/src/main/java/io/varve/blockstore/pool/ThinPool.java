@@ -20,7 +20,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,7 +48,8 @@ public final class ThinPool implements BlockSnapshotStore {
     this.clock = clock;
     this.reads = new ReadPath(core);
     this.writes = new WritePath(core, reads);
-    this.upkeep = options.upkeep() ? Optional.of(new Upkeep(core, reads)) : Optional.empty();
+    this.upkeep =
+        options.upkeep() && core.whole() ? Optional.of(new Upkeep(core, reads)) : Optional.empty();
     upkeep.ifPresent(Upkeep::start);
   }
 
@@ -139,22 +143,51 @@ public final class ThinPool implements BlockSnapshotStore {
 
   @Override
   public SnapshotInfo snapshot(SnapshotName name, SnapshotArea area) throws IOException {
-    Member volume = core.catalogue.get(name.volume());
-    Area limit = area(name, area);
-    Member snapshot;
-    volume.gate.writeLock().lock();
-    try {
-      snapshot = exclusively(() -> take(name, volume, limit));
-    } finally {
-      volume.gate.writeLock().unlock();
-    }
-    core.committer.flush();
-    return describe(name, snapshot);
+    return snapshotTogether(List.of(name), area).getFirst();
   }
 
-  private Member take(SnapshotName name, Member volume, Area area) {
-    requirePresent(volume);
-    requireFree(name);
+  @Override
+  public List<SnapshotInfo> snapshotTogether(List<SnapshotName> names, SnapshotArea area)
+      throws IOException {
+    Map<SnapshotName, Area> limits = new LinkedHashMap<>();
+    for (SnapshotName name : names) {
+      limits.put(name, area(name, area));
+    }
+    // In the order of identity, so that two callers can't wait for each other.
+    List<Member> volumes =
+        names.stream()
+            .map(name -> core.catalogue.get(name.volume()))
+            .distinct()
+            .sorted(Comparator.comparingLong(volume -> volume.identity.id()))
+            .toList();
+    if (volumes.size() != names.size()) {
+      throw new InvalidArgument("snapshots at one instant are of different volumes: " + names);
+    }
+    volumes.forEach(volume -> volume.gate.writeLock().lock());
+    try {
+      takeAll(limits);
+    } finally {
+      volumes.forEach(volume -> volume.gate.writeLock().unlock());
+    }
+    core.committer.flush();
+    return names.stream().map(this::snapshot).toList();
+  }
+
+  private void takeAll(Map<SnapshotName, Area> limits) throws IOException {
+    core.structure.writeLock().lock();
+    try {
+      core.requireWhole();
+      for (SnapshotName name : limits.keySet()) {
+        requirePresent(core.catalogue.get(name.volume()));
+        requireFree(name);
+      }
+      limits.forEach((name, limit) -> take(name, core.catalogue.get(name.volume()), limit));
+    } finally {
+      core.structure.writeLock().unlock();
+    }
+  }
+
+  private void take(SnapshotName name, Member volume, Area area) {
     long now = clock.millis();
     if (volume.lastSnapshotMillis > 0) {
       volume.history.add(
@@ -164,7 +197,7 @@ public final class ThinPool implements BlockSnapshotStore {
     volume.lastSnapshotMillis = now;
     volume.changedSinceSnapshot = 0;
     core.catalogue.touch(volume);
-    return add(name, volume.size(), volume.root, volume.name().toString(), area);
+    add(name, volume.size(), volume.root, volume.name().toString(), area);
   }
 
   private Area area(SnapshotName name, SnapshotArea area) {
@@ -334,7 +367,9 @@ public final class ThinPool implements BlockSnapshotStore {
 
   @Override
   public BlockUsage usage(BlockName name) throws IOException {
-    settle();
+    if (core.whole()) {
+      settle();
+    }
     core.structure.readLock().lock();
     try {
       Member member = core.catalogue.get(name);
@@ -407,6 +442,15 @@ public final class ThinPool implements BlockSnapshotStore {
   }
 
   /**
+   * What a repair gave up when the pool was opened with {@link PoolOptions#withRepair}.
+   *
+   * @return one line each; empty when nothing was damaged
+   */
+  public List<String> repairs() {
+    return core.repairs;
+  }
+
+  /**
    * Verifies all maps and reference counts and reads every chunk, beside normal use. Blocks that a
    * crash left in doubt are settled on the way.
    *
@@ -414,7 +458,9 @@ public final class ThinPool implements BlockSnapshotStore {
    * @throws IOException when the files can't be read
    */
   public PoolReport check() throws IOException {
-    settle();
+    if (core.whole()) {
+      settle();
+    }
     return new PoolCheck(core, reads).run();
   }
 
@@ -424,12 +470,18 @@ public final class ThinPool implements BlockSnapshotStore {
       if (upkeep.isPresent()) {
         upkeep.get().close();
       }
-      settle();
-      core.intent.beginInterval();
-      core.committer.flush();
-      core.intent.endInterval();
-      core.intent.sync();
-      core.committer.mark(true);
+      if (core.whole()) {
+        rest();
+      }
     }
+  }
+
+  private void rest() throws IOException {
+    settle();
+    core.intent.beginInterval();
+    core.committer.flush();
+    core.intent.endInterval();
+    core.intent.sync();
+    core.committer.mark(true);
   }
 }

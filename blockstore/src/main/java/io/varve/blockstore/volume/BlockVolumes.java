@@ -64,6 +64,18 @@ public interface BlockVolumes extends AutoCloseable {
   SnapshotInfo snapshot(SnapshotName name, SnapshotArea area) throws IOException;
 
   /**
+   * Takes snapshots of several volumes at one instant, as for a container with all its volumes.
+   * Their mounted file systems are frozen for that moment.
+   *
+   * @param names their names, of different volumes
+   * @param area how much each may come to hold
+   * @return the snapshots, in the order of the names
+   * @throws IOException when it fails; none is taken then
+   */
+  List<SnapshotInfo> snapshotTogether(List<SnapshotName> names, SnapshotArea area)
+      throws IOException;
+
+  /**
    * Makes a volume out of a snapshot.
    *
    * @param from the snapshot

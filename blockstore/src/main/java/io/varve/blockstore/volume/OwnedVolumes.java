@@ -87,23 +87,46 @@ public final class OwnedVolumes implements BlockVolumes {
 
   @Override
   public SnapshotInfo snapshot(SnapshotName name, SnapshotArea area) throws IOException {
+    return snapshotTogether(List.of(name), area).getFirst();
+  }
+
+  @Override
+  public List<SnapshotInfo> snapshotTogether(List<SnapshotName> names, SnapshotArea area)
+      throws IOException {
     return guarded(
         () -> {
           List<FileSystemFreeze> frozen = new ArrayList<>();
           try {
-            Attachment attachment = attached.get(name.volume());
-            if (attachment != null) {
-              for (Path mount : attachment.mounts()) {
-                frozen.add(FileSystemFreeze.of(mount));
-              }
+            for (SnapshotName name : names) {
+              freeze(name.volume(), frozen);
             }
-            return pool.snapshot(name, area);
+            return pool.snapshotTogether(names, area);
           } finally {
-            for (FileSystemFreeze freeze : frozen) {
-              freeze.close();
-            }
+            thaw(frozen);
           }
         });
+  }
+
+  private void freeze(VolumeName volume, List<FileSystemFreeze> frozen) throws IOException {
+    Attachment attachment = attached.get(volume);
+    if (attachment != null && !attachment.mounts().isEmpty()) {
+      // All its mounts show one file system.
+      frozen.add(FileSystemFreeze.of(attachment.mounts().getFirst()));
+    }
+  }
+
+  private static void thaw(List<FileSystemFreeze> frozen) throws IOException {
+    IOException failure = null;
+    for (FileSystemFreeze freeze : frozen) {
+      try {
+        freeze.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   @Override

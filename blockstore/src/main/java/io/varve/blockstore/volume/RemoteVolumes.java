@@ -100,6 +100,15 @@ public final class RemoteVolumes implements BlockVolumes {
   }
 
   @Override
+  public List<SnapshotInfo> snapshotTogether(List<SnapshotName> names, SnapshotArea area)
+      throws IOException {
+    List<String> texts = names.stream().map(SnapshotName::toString).toList();
+    JsonObjectBuilder request = verb("snapshotTogether").put("names", JsonValue.ofStrings(texts));
+    return VolumeDocuments.list(
+        call(request.put("area", VolumeDocuments.area(area))), VolumeDocuments::snapshot);
+  }
+
+  @Override
   public VolumeInfo cloneFrom(SnapshotName from, VolumeName to) throws IOException {
     return VolumeDocuments.volume(call(verb("clone", from).put("to", to.value())));
   }

@@ -6,6 +6,7 @@ import io.varve.oci.error.Conflict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Finds the volumes of a pool: through its volume server when one lives, else by opening the pool.
@@ -67,6 +68,19 @@ public record VolumeAccess(Path pool, Path runtime, PoolOptions options) {
     try (VolumeServer server = VolumeServer.start(volumes, socket())) {
       ready.run();
       server.awaitEnd();
+    }
+  }
+
+  /**
+   * Opens the pool giving up parts of maps that can't be read, and closes it again.
+   *
+   * @return what was given up, one line each; empty when nothing was damaged
+   * @throws Conflict when the pool is in use
+   * @throws IOException when it can't be opened
+   */
+  public List<String> repair() throws IOException {
+    try (ThinPool repaired = ThinPool.open(pool, options.withRepair())) {
+      return repaired.repairs();
     }
   }
 

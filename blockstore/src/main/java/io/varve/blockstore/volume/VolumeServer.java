@@ -4,6 +4,7 @@ import io.varve.blockstore.AreaAdvice;
 import io.varve.blockstore.BlockName;
 import io.varve.blockstore.BlockUsage;
 import io.varve.blockstore.PoolUsage;
+import io.varve.blockstore.SnapshotArea;
 import io.varve.blockstore.SnapshotName;
 import io.varve.blockstore.VolumeName;
 import io.varve.blockstore.pool.PoolReport;
@@ -107,10 +108,12 @@ public final class VolumeServer implements AutoCloseable {
       case "snapshots" ->
           list(VolumeDocuments.list(volumes.snapshots(volume(request)), VolumeDocuments::snapshot));
       case "snapshot" ->
-          VolumeDocuments.snapshot(
-              volumes.snapshot(
-                  snapshot(request),
-                  VolumeDocuments.area(request.object("area").orElse(JsonObject.EMPTY))));
+          VolumeDocuments.snapshot(volumes.snapshot(snapshot(request), area(request)));
+      case "snapshotTogether" ->
+          list(
+              VolumeDocuments.list(
+                  volumes.snapshotTogether(snapshots(request), area(request)),
+                  VolumeDocuments::snapshot));
       case "clone" ->
           VolumeDocuments.volume(
               volumes.cloneFrom(snapshot(request), new VolumeName(request.requiredString("to"))));
@@ -232,6 +235,14 @@ public final class VolumeServer implements AutoCloseable {
 
   private static VolumeName volume(JsonObject request) {
     return new VolumeName(request.requiredString("name"));
+  }
+
+  private static SnapshotArea area(JsonObject request) {
+    return VolumeDocuments.area(request.object("area").orElse(JsonObject.EMPTY));
+  }
+
+  private static List<SnapshotName> snapshots(JsonObject request) {
+    return request.strings("names").orElse(List.of()).stream().map(SnapshotName::parse).toList();
   }
 
   private static SnapshotName snapshot(JsonObject request) {

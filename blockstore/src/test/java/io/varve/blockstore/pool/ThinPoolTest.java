@@ -14,10 +14,15 @@ import io.varve.blockstore.VolumeName;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.error.DataLoss;
 import io.varve.oci.error.FailedPrecondition;
+import io.varve.oci.task.TaskScope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -176,7 +181,8 @@ final class ThinPoolTest extends BlockSnapshotStoreContract {
 
   @Test
   void anAutomaticAreaIsTwiceTheUsualChange() throws IOException {
-    try (ThinPool pool = memory(new MemoryFiles(), 0)) {
+    ManualClock clock = new ManualClock();
+    try (ThinPool pool = ThinPool.open(new MemoryFiles(), OPTIONS.withoutUpkeep(), clock)) {
       pool.create(V, 1000L * CHUNK);
       assertThat(pool.adviseArea(V).explanation()).contains("one fifth");
       try (BlockDevice device = pool.open(V)) {
@@ -184,10 +190,39 @@ final class ThinPoolTest extends BlockSnapshotStoreContract {
         for (int i = 0; i < 4; i++) {
           pool.snapshot(new SnapshotName(V, "s" + i), new SnapshotArea.Unlimited());
           device.write(filled(200 * CHUNK, i), 0);
+          clock.advance(3_600_000);
         }
       }
       assertThat(pool.adviseArea(V).explanation()).contains("twice").contains("3 intervals");
-      assertThat(pool.adviseArea(V).bytes()).isGreaterThan(100L * CHUNK);
+      assertThat(pool.adviseArea(V).bytes()).isEqualTo(400L * CHUNK);
+    }
+  }
+
+  private static final class ManualClock extends Clock {
+    private long now = 1_000_000;
+
+    void advance(long millis) {
+      now += millis;
+    }
+
+    @Override
+    public long millis() {
+      return now;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(now);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
     }
   }
 
@@ -219,5 +254,116 @@ final class ThinPoolTest extends BlockSnapshotStoreContract {
     files.content("metadata").damage(8);
     files.content("metadata").damage(4096 + 8);
     assertThatThrownBy(() -> memory(files, 0)).isInstanceOf(DataLoss.class);
+  }
+
+  @Test
+  void aDamagedMapLosesItsPartOnlyAndIsRepairedOnRequest() throws IOException {
+    MemoryFiles files = new MemoryFiles();
+    VolumeName other = new VolumeName("other");
+    try (ThinPool pool = memory(files, 0)) {
+      pool.create(V, 100L * CHUNK);
+      pool.create(other, 2000L * CHUNK);
+      try (BlockDevice device = pool.open(V)) {
+        device.write(filled(CHUNK, 1), 0);
+      }
+      try (BlockDevice device = pool.open(other)) {
+        device.write(filled(CHUNK, 2), 0);
+        device.write(filled(CHUNK, 3), 1000L * CHUNK);
+      }
+    }
+    damageLeafOf(files, 2);
+    try (ThinPool pool = memory(files, 0);
+        BlockDevice whole = pool.open(V);
+        BlockDevice device = pool.open(other)) {
+      assertThat(byteAt(whole, 0)).isEqualTo((byte) 1);
+      assertThat(byteAt(device, 1000L * CHUNK)).isEqualTo((byte) 3);
+      assertThatThrownBy(() -> byteAt(device, 0)).isInstanceOf(DataLoss.class);
+      assertThatThrownBy(() -> whole.write(filled(1, 1), 0))
+          .isInstanceOf(FailedPrecondition.class)
+          .hasMessageContaining("repair");
+      assertThat(pool.check().healthy()).isFalse();
+    }
+    PoolOptions repairing = OPTIONS.withoutUpkeep().withRepair();
+    try (ThinPool pool = ThinPool.open(files, repairing, Clock.systemUTC())) {
+      assertThat(pool.repairs()).singleElement().asString().contains("other");
+      try (BlockDevice device = pool.open(other)) {
+        assertThat(byteAt(device, 0)).isZero();
+        assertThat(byteAt(device, 1000L * CHUNK)).isEqualTo((byte) 3);
+        device.write(filled(CHUNK, 4), 0);
+      }
+      assertThat(pool.check().findings()).isEmpty();
+      assertThat(pool.usage().used()).isEqualTo(3L * CHUNK);
+    }
+  }
+
+  /** Damages the leaf whose first chunk holds this byte, in slot order of the data file. */
+  private static void damageLeafOf(MemoryFiles files, int value) {
+    for (int slot = 0; slot < 10; slot++) {
+      ByteBuffer one = ByteBuffer.allocate(1);
+      files.content("data").read(one, CHUNK + (long) slot * CHUNK);
+      if (one.get(0) == value) {
+        damagePagesThatMap(files, slot + 1);
+        return;
+      }
+    }
+  }
+
+  private static void damagePagesThatMap(MemoryFiles files, long entry) {
+    for (long page = 2; page * Node.SIZE < files.content("metadata").size(); page++) {
+      ByteBuffer buffer = ByteBuffer.allocate(Node.SIZE).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+      files.content("metadata").read(buffer, page * Node.SIZE);
+      boolean leafOfChunks = buffer.get(32) == 0 && buffer.get(33) == 0;
+      if (leafOfChunks && buffer.getLong(64) == entry) {
+        files.content("metadata").damage(page * Node.SIZE + 100);
+      }
+    }
+  }
+
+  @Test
+  void volumesInUseAtOnceNeverSeeEachOthersBytes() throws Exception {
+    try (ThinPool pool = ThinPool.open(directory.resolve("p"), OPTIONS);
+        TaskScope scope = new TaskScope()) {
+      for (int i = 1; i <= 4; i++) {
+        VolumeName name = new VolumeName("v" + i);
+        pool.create(name, 64L * CHUNK);
+        int mark = i;
+        scope.fork(() -> useAlone(pool, name, mark));
+      }
+      scope.joinOrThrow();
+      assertThat(pool.check().findings()).isEmpty();
+    }
+  }
+
+  private static int useAlone(ThinPool pool, VolumeName name, int mark) throws IOException {
+    Random random = new Random(mark);
+    try (BlockDevice device = pool.open(name)) {
+      for (int step = 0; step < 600; step++) {
+        long offset = random.nextInt(60) * (long) CHUNK;
+        switch (random.nextInt(8)) {
+          case 0 -> device.trim(offset, 3L * CHUNK);
+          case 1 -> pool.snapshot(new SnapshotName(name, "s" + step), new SnapshotArea.Unlimited());
+          case 2 -> {
+            if (!pool.snapshots(name).isEmpty()) {
+              pool.delete(pool.snapshots(name).getFirst().name());
+            }
+          }
+          case 3, 4, 5 -> device.write(filled(random.nextInt(4) * 4096 + 100, mark), offset + 50);
+          default -> {
+            ByteBuffer read = ByteBuffer.allocate(4 * CHUNK);
+            device.read(read, offset);
+            requireOnly(read.array(), mark);
+          }
+        }
+      }
+    }
+    return mark;
+  }
+
+  private static void requireOnly(byte[] bytes, int mark) {
+    for (byte value : bytes) {
+      if (value != 0 && value != mark) {
+        throw new AssertionError("found %d in the volume of %d".formatted(value, mark));
+      }
+    }
   }
 }

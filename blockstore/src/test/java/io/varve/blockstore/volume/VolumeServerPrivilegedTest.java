@@ -89,6 +89,12 @@ final class VolumeServerPrivilegedTest {
       assertThat(volumes.usage().used()).isEqualTo(64 << 10);
       assertThat(volumes.changes(SNAP, DB)).isEmpty();
       assertThat(volumes.adviseArea(DB).explanation()).contains("one fifth");
+      SnapshotName together = new SnapshotName(DB, "together");
+      SnapshotName copied = new SnapshotName(new VolumeName("copy"), "together");
+      assertThat(volumes.snapshotTogether(List.of(together, copied), new SnapshotArea.Unlimited()))
+          .hasSize(2);
+      volumes.delete(together);
+      volumes.delete(copied);
       volumes.rollback(SNAP);
       assertThat(volumes.prune()).isEmpty();
       assertThat(volumes.check().healthy()).isTrue();
