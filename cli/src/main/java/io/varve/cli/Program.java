@@ -10,6 +10,7 @@ import io.varve.cli.option.Arguments;
 import io.varve.cli.option.HelpText;
 import io.varve.cli.option.UsageError;
 import io.varve.cli.template.TemplateError;
+import io.varve.engine.EngineOptions;
 import io.varve.engine.container.StartFailure;
 import io.varve.oci.error.EngineException;
 import io.varve.oci.error.StatusCodes;
@@ -179,14 +180,14 @@ public final class Program {
       throws IOException, InterruptedException {
     try (Session session =
         new Session(
-            input,
-            output,
-            error,
-            environment,
-            directory,
-            clock,
-            () -> new HostOptions(environment, directory).of(options))) {
+            input, output, error, environment, directory, clock, () -> engineOptions(options))) {
       return command.run(arguments, session);
     }
+  }
+
+  private EngineOptions engineOptions(GlobalOptions options) {
+    EngineOptions engine = new HostOptions(environment, directory).of(options);
+    NativeLibraries.prepare(environment, engine.root());
+    return engine;
   }
 }

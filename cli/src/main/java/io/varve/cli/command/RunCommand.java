@@ -59,7 +59,12 @@ final class RunCommand implements Command {
       session.engine().containers().start(id);
     } catch (IOException | RuntimeException | InterruptedException e) {
       if (spec.removeOnExit()) {
+        // Control-C interrupts this thread; what it leaves must be removed all the same.
+        boolean interrupted = Thread.interrupted();
         session.engine().containers().remove(id, true, true);
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
       throw e;
     }

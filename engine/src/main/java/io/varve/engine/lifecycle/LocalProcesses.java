@@ -50,9 +50,23 @@ public final class LocalProcesses implements ContainerProcesses {
       return launch(record, streams);
     } catch (IOException | RuntimeException e) {
       if (spec.removeOnExit()) {
-        containers.remove(record.id().value(), true, true);
+        removeInPeace(record, e);
       }
       throw e;
+    }
+  }
+
+  /** Control-C interrupts this thread; what it leaves must be removed all the same. */
+  private void removeInPeace(ContainerRecord record, Exception failure) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      containers.remove(record.id().value(), true, true);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
