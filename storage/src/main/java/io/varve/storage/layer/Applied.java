@@ -19,12 +19,14 @@ public record Applied(
     long tarSize,
     long entries,
     List<LayerPath> impliedDirectories,
-    List<TarEntry.HardLink> unresolvedHardLinks) {
+    List<TarEntry.HardLink> unresolvedHardLinks,
+    List<LayerPath> whiteouts) {
 
   /** Copies the lists. */
   public Applied {
     impliedDirectories = List.copyOf(impliedDirectories);
     unresolvedHardLinks = List.copyOf(unresolvedHardLinks);
+    whiteouts = List.copyOf(whiteouts);
   }
 
   /**
@@ -33,6 +35,6 @@ public record Applied(
    * @return true when {@link LayerApplier#complete} has something to do
    */
   public boolean needsParents() {
-    return !impliedDirectories.isEmpty() || !unresolvedHardLinks.isEmpty();
+    return !impliedDirectories.isEmpty() || !unresolvedHardLinks.isEmpty() || !whiteouts.isEmpty();
   }
 }

@@ -9,8 +9,6 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -30,7 +28,8 @@ final class HashedChunks implements ChunkSource, Closeable {
   private final BlockingQueue<Piece> read = new ArrayBlockingQueue<>(BUFFERS + 1);
   private final BlockingQueue<Piece> hashed = new ArrayBlockingQueue<>(BUFFERS + 1);
   private final MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
-  private final List<Thread> threads = new ArrayList<>();
+  private final Thread reader;
+  private final Thread hasher;
   private Piece current = new Content(ByteBuffer.allocate(0));
   private long total;
 
@@ -47,8 +46,8 @@ final class HashedChunks implements ChunkSource, Closeable {
     for (int i = 0; i < BUFFERS; i++) {
       free.add(ByteBuffer.allocateDirect(CHUNK));
     }
-    threads.add(Thread.ofPlatform().daemon().name("layer reader").start(this::readAhead));
-    threads.add(Thread.ofPlatform().daemon().name("layer hash").start(this::hashAhead));
+    reader = Thread.ofPlatform().daemon().name("layer reader").start(this::readAhead);
+    hasher = Thread.ofPlatform().daemon().name("layer hash").start(this::hashAhead);
   }
 
   private void readAhead() {
@@ -148,25 +147,13 @@ final class HashedChunks implements ChunkSource, Closeable {
     return total;
   }
 
-  /** Ends the threads; the stream itself belongs to the caller. */
+  /**
+   * Ends the threads; the stream itself belongs to the caller. Who waits for the network is not
+   * waited for: it ends when the caller closes the stream.
+   */
   @Override
-  public void close() throws IOException {
-    threads.forEach(Thread::interrupt);
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      interrupted |= !joined(thread);
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static boolean joined(Thread thread) {
-    try {
-      thread.join();
-      return true;
-    } catch (InterruptedException _) {
-      return false;
-    }
+  public void close() {
+    reader.interrupt();
+    hasher.interrupt();
   }
 }

@@ -46,7 +46,8 @@ public final class LayerApplier {
           chunks.total(),
           entries,
           writer.impliedDirectories(),
-          writer.unresolvedHardLinks());
+          writer.unresolvedHardLinks(),
+          writer.whiteouts());
     }
   }
 
@@ -79,7 +80,8 @@ public final class LayerApplier {
   /**
    * Finishes an applied layer in overlay form once the layers below are known: directories that the
    * layer only implied get the attributes they have below, hard links to files of lower layers get
-   * their copy.
+   * their copy, and whiteouts that hide nothing go: overlayfs lists those in directories that no
+   * other layer has. Does not wait for the disk; whoever commits the layer does.
    *
    * @param applied what {@link #apply} returned
    * @param changes the layer's directory

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,77 +21,59 @@ final class LayerCompletion implements Closeable {
   private static final int COPY_BUFFER = 1 << 20;
 
   private final DirectoryHandle changes;
-  private final List<DirectoryHandle> lowers = new ArrayList<>();
+  private final List<Path> lowerLayers;
   private final OnDiskFormat format;
 
   LayerCompletion(Path changes, List<Path> lowerLayers, OnDiskFormat format) throws IOException {
     this.format = format;
+    this.lowerLayers = List.copyOf(lowerLayers);
     this.changes = DirectoryHandle.open(changes);
-    try {
-      for (Path lower : lowerLayers) {
-        lowers.add(DirectoryHandle.open(lower));
-      }
-    } catch (IOException e) {
-      close();
-      throw e;
-    }
   }
 
   void complete(Applied applied) throws IOException {
     for (TarEntry.HardLink link : applied.unresolvedHardLinks()) {
       resolve(link);
     }
+    for (LayerPath path : applied.whiteouts()) {
+      if (path.isRoot()) {
+        hideAllBelow();
+      } else {
+        removeIfIdle(path);
+      }
+    }
     // The deepest first, so that no directory's time changes after it was set.
     for (LayerPath path : applied.impliedDirectories().reversed()) {
       copyAttributes(path);
     }
-    changes.syncFileSystem();
   }
 
-  /** A file or directory of a layer below: its parent, open, and its attributes. */
-  private record Found(DirectoryHandle parent, String name, FileStatus status)
-      implements Closeable {
-    @Override
-    public void close() throws IOException {
-      parent.close();
-    }
-  }
-
-  /** What the layers below show at a path. */
-  private Optional<Found> findBelow(LayerPath path) throws IOException {
-    for (DirectoryHandle layer : lowers) {
-      DirectoryHandle directory = layer.openDirectoryInRoot(".");
-      boolean last = false;
-      for (int i = 0; ; i++) {
-        String name = path.names().get(i);
-        last |= isOpaque(directory);
-        Optional<FileStatus> status = directory.find(name);
-        if (status.isEmpty()) {
-          directory.close();
-          break;
+  /** Does by names what overlayfs does not do for an opaque root. */
+  private void hideAllBelow() throws IOException {
+    FileStatus before = changes.status();
+    try (LowerView below = LowerView.open(lowerLayers, format)) {
+      for (String name : below.names()) {
+        Optional<FileStatus> present = changes.find(name);
+        if (present.isEmpty()) {
+          changes.makeNode(name, FileKind.CHARACTER_DEVICE, 0, 0, 0);
+        } else if (present.get().isDirectory()
+            && format instanceof OnDiskFormat.Overlay(OnDiskFormat.XattrNamespace namespace)) {
+          changes.setExtendedAttribute(name, OverlayMarks.opaque(namespace), OverlayMarks.YES);
         }
-        boolean atEnd = i == path.names().size() - 1;
-        if (status.get().isWhiteout() || (!atEnd && !status.get().isDirectory())) {
-          directory.close();
-          return Optional.empty();
-        }
-        if (atEnd) {
-          return Optional.of(new Found(directory, name, status.get()));
-        }
-        DirectoryHandle next = directory.openDirectory(name);
-        directory.close();
-        directory = next;
-      }
-      if (last) {
-        return Optional.empty();
       }
     }
-    return Optional.empty();
+    changes.setTimes(before.modified());
   }
 
-  private boolean isOpaque(DirectoryHandle directory) throws IOException {
-    return format instanceof OnDiskFormat.Overlay(OnDiskFormat.XattrNamespace namespace)
-        && directory.extendedAttribute(OverlayMarks.opaque(namespace)).isPresent();
+  private void removeIfIdle(LayerPath path) throws IOException {
+    try (LowerView below = LowerView.open(lowerLayers, format, path.parent());
+        DirectoryHandle parent = changes.openDirectoryInRoot(parentText(path))) {
+      boolean hides = mergesAt(path.parent()) && below.find(path.name()).isPresent();
+      if (!hides && parent.find(path.name()).filter(FileStatus::isWhiteout).isPresent()) {
+        FileStatus before = parent.status();
+        parent.remove(path.name());
+        parent.setTimes(before.modified());
+      }
+    }
   }
 
   /** Whether a directory of this layer lets the layers below show through, all the way down. */
@@ -100,38 +81,41 @@ final class LayerCompletion implements Closeable {
     LayerPath at = path;
     while (!at.isRoot()) {
       try (DirectoryHandle directory = changes.openDirectoryInRoot(at.toString())) {
-        if (isOpaque(directory)) {
+        if (LowerView.isOpaque(directory, format)) {
           return false;
         }
       }
       at = at.parent();
     }
-    return !isOpaque(changes);
+    return !LowerView.isOpaque(changes, format);
   }
 
   private void copyAttributes(LayerPath path) throws IOException {
-    if (!mergesAt(path)) {
+    // An opaque directory hides what it held below, not what it was.
+    if (!mergesAt(path.parent())) {
       return;
     }
-    Optional<Found> below = findBelow(path);
-    if (below.isEmpty()) {
-      return;
-    }
-    try (Found found = below.get();
-        DirectoryHandle parent = changes.openDirectoryInRoot(parentText(path));
-        DirectoryHandle directory = parent.openDirectory(path.name())) {
-      FileStatus status = found.status();
-      if (status.isDirectory()) {
-        directory.setOwner(status.uid(), status.gid());
-        for (String name : found.parent().extendedAttributes(found.name())) {
-          if (!OverlayMarks.isReserved(name)) {
-            directory.setExtendedAttribute(
-                name, found.parent().extendedAttribute(found.name(), name).orElseThrow());
-          }
-        }
-        directory.setPermissions(status.permissions());
-        directory.setTimes(status.modified());
+    try (LowerView below = LowerView.open(lowerLayers, format, path.parent())) {
+      Optional<LowerView.Located> found = below.locate(path.name());
+      if (found.isPresent() && found.get().status().isDirectory()) {
+        copyAttributes(path, found.get());
       }
+    }
+  }
+
+  private void copyAttributes(LayerPath path, LowerView.Located found) throws IOException {
+    FileStatus status = found.status();
+    try (DirectoryHandle parent = changes.openDirectoryInRoot(parentText(path));
+        DirectoryHandle directory = parent.openDirectory(path.name())) {
+      directory.setOwner(status.uid(), status.gid());
+      for (String name : found.parent().extendedAttributes(found.name())) {
+        if (!OverlayMarks.isReserved(name)) {
+          directory.setExtendedAttribute(
+              name, found.parent().extendedAttribute(found.name(), name).orElseThrow());
+        }
+      }
+      directory.setPermissions(status.permissions());
+      directory.setTimes(status.modified());
     }
   }
 
@@ -153,8 +137,10 @@ final class LayerCompletion implements Closeable {
 
   private void linkTo(TarEntry.HardLink link, DirectoryHandle parent) throws IOException {
     if (!isHere(link.target())) {
-      try (Found found = findBelow(link.target()).orElseThrow(() -> missing(link))) {
-        if (found.status().isDirectory()) {
+      try (LowerView below = LowerView.open(lowerLayers, format, link.target().parent())) {
+        LowerView.Located found =
+            below.locate(link.target().name()).orElseThrow(() -> missing(link));
+        if (found.status().isDirectory() || !mergesAt(nearest(link.target().parent()))) {
           throw missing(link);
         }
         copyUp(link.target(), found);
@@ -163,6 +149,15 @@ final class LayerCompletion implements Closeable {
     try (DirectoryHandle target = changes.openDirectoryInRoot(parentText(link.target()))) {
       parent.makeHardLink(link.path().name(), target, link.target().name());
     }
+  }
+
+  /** The nearest directory at or above a path that this layer has. */
+  private LayerPath nearest(LayerPath path) throws IOException {
+    LayerPath at = path;
+    while (!at.isRoot() && !isHere(at)) {
+      at = at.parent();
+    }
+    return at;
   }
 
   private boolean isHere(LayerPath path) throws IOException {
@@ -186,7 +181,7 @@ final class LayerCompletion implements Closeable {
             + "\", which is no file of this layer or one below");
   }
 
-  private void copyUp(LayerPath path, Found found) throws IOException {
+  private void copyUp(LayerPath path, LowerView.Located found) throws IOException {
     makeParents(path.parent());
     try (DirectoryHandle parent = changes.openDirectoryInRoot(parentText(path))) {
       FileStatus before = parent.status();
@@ -216,7 +211,7 @@ final class LayerCompletion implements Closeable {
     }
   }
 
-  private static void copyContent(DirectoryHandle parent, String name, Found found)
+  private static void copyContent(DirectoryHandle parent, String name, LowerView.Located found)
       throws IOException {
     try (OpenFile source = found.parent().openFile(found.name());
         OpenFile target = parent.createFile(name, 0600)) {
@@ -247,9 +242,6 @@ final class LayerCompletion implements Closeable {
 
   @Override
   public void close() throws IOException {
-    for (DirectoryHandle lower : lowers) {
-      lower.close();
-    }
     changes.close();
   }
 }

@@ -37,18 +37,45 @@ final class LowerView implements Closeable {
     }
   }
 
-  /** What is seen under a name. */
-  Optional<FileStatus> find(String name) throws IOException {
+  /**
+   * What is seen under a name.
+   *
+   * @param parent the directory of the layer that shows it; belongs to the view
+   * @param name the name
+   * @param status its attributes
+   */
+  record Located(DirectoryHandle parent, String name, FileStatus status) {}
+
+  /** Finds what is seen under a name, and where it lies. */
+  Optional<Located> locate(String name) throws IOException {
     for (DirectoryHandle directory : directories) {
       Optional<FileStatus> status = directory.find(name);
       if (status.isPresent()) {
-        return status.filter(found -> !found.isWhiteout());
+        return status
+            .filter(found -> !found.isWhiteout())
+            .map(found -> new Located(directory, name, found));
       }
       if (isOpaque(directory, format)) {
         return Optional.empty();
       }
     }
     return Optional.empty();
+  }
+
+  /** The attributes of what is seen under a name. */
+  Optional<FileStatus> find(String name) throws IOException {
+    return locate(name).map(Located::status);
+  }
+
+  /** The directory at a path, empty when there is none. */
+  static LowerView open(List<Path> layers, OnDiskFormat format, LayerPath path) throws IOException {
+    LowerView view = open(layers, format);
+    for (String name : path.names()) {
+      try (LowerView parent = view) {
+        view = parent.descend(name);
+      }
+    }
+    return view;
   }
 
   /** The directory of a name, empty when the name is none. */
@@ -70,11 +97,6 @@ final class LowerView implements Closeable {
       }
     }
     return below;
-  }
-
-  /** A directory of nothing. */
-  static LowerView nothing(OnDiskFormat format) {
-    return new LowerView(new ArrayList<>(), format);
   }
 
   /** All names that are seen. */

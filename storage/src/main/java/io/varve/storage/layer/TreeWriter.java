@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Writes a layer's entries below a directory. Every call is relative to an open directory and takes
@@ -37,12 +39,14 @@ final class TreeWriter implements Closeable {
   private final DirectoryHandle root;
   private final OnDiskFormat format;
   private final IdMapping ids;
+  private final AttributeWriter attributes;
   private final DirectoryCache cache = new DirectoryCache();
 
   /** What directories get at the end, when nothing changes their times any more. */
   private final NavigableMap<LayerPath, Attributes> directories = new TreeMap<>();
 
   private final NavigableMap<LayerPath, Attributes> implied = new TreeMap<>();
+  private final NavigableSet<LayerPath> whiteouts = new TreeSet<>();
   private final List<TarEntry.HardLink> unresolved = new ArrayList<>();
 
   /** What this layer made; kept only where lower content lies in the same tree. */
@@ -52,6 +56,7 @@ final class TreeWriter implements Closeable {
     this.root = DirectoryHandle.open(root);
     this.format = format;
     this.ids = ids;
+    this.attributes = new AttributeWriter(format, ids);
   }
 
   void write(LayerEntry entry, TarReader content) throws IOException {
@@ -72,7 +77,7 @@ final class TreeWriter implements Closeable {
       case TarEntry.SymbolicLink link -> {
         String name = link.path().name();
         replacing(link.path(), parent -> parent.makeSymbolicLink(name, link.target()));
-        finish(parentOf(link.path()), name, link.attributes(), false);
+        attributes.set(parentOf(link.path()), name, link.attributes(), false);
       }
       case TarEntry.HardLink link -> makeHardLink(link);
       case TarEntry.Device device -> makeDevice(device);
@@ -111,6 +116,7 @@ final class TreeWriter implements Closeable {
         || status.get().kind() == FileKind.CHARACTER_DEVICE) {
       parent.remove(path.name());
       made.remove(path);
+      whiteouts.remove(path);
       return;
     }
     // A directory or a link that was a way: handles opened through it are stale.
@@ -121,6 +127,7 @@ final class TreeWriter implements Closeable {
   private void forget(LayerPath path) throws IOException {
     directories.tailMap(path, true).keySet().removeIf(key -> key.startsWith(path));
     implied.tailMap(path, true).keySet().removeIf(key -> key.startsWith(path));
+    whiteouts.tailSet(path, true).removeIf(key -> key.startsWith(path));
     unresolved.removeIf(link -> link.path().startsWith(path));
     made.removeIf(key -> key.startsWith(path));
     cache.close();
@@ -139,13 +146,7 @@ final class TreeWriter implements Closeable {
     }
     try (OpenFile file = opened) {
       copy(content, file);
-      Attributes attributes = entry.attributes();
-      file.setOwner(ids.uid(attributes.uid()), ids.gid(attributes.gid()));
-      if (!attributes.extended().isEmpty()) {
-        setExtended(attributes.extended(), path, file::setExtendedAttribute);
-      }
-      file.setPermissions(attributes.permissions());
-      file.setTimes(attributes.modified());
+      attributes.set(file, path.name(), entry.attributes());
     }
   }
 
@@ -175,22 +176,16 @@ final class TreeWriter implements Closeable {
 
   private void makeDirectory(TarEntry.Directory entry) throws IOException {
     LayerPath path = entry.path();
-    Attributes attributes = entry.attributes();
     if (path.isRoot()) {
-      root.setOwner(ids.uid(attributes.uid()), ids.gid(attributes.gid()));
-      setExtended(attributes.extended(), path, root::setExtendedAttribute);
+      attributes.describe(root, entry.attributes());
     } else {
-      DirectoryHandle parent = parentOf(path);
-      boolean hidesBelow = ensureDirectory(path, parent);
-      parent = parentOf(path);
-      parent.setOwner(path.name(), ids.uid(attributes.uid()), ids.gid(attributes.gid()));
-      dropExtended(parent, path.name(), attributes.extended());
-      setExtended(path, parent, attributes.extended());
+      boolean hidesBelow = ensureDirectory(path, parentOf(path));
+      attributes.describe(parentOf(path), path.name(), entry.attributes());
       if (hidesBelow) {
         markOpaque(path);
       }
     }
-    directories.put(path, attributes);
+    directories.put(path, entry.attributes());
     implied.remove(path);
   }
 
@@ -206,19 +201,6 @@ final class TreeWriter implements Closeable {
       remove(path, parent);
       parentOf(path).makeDirectory(path.name(), PRIVATE_DIRECTORY);
       return true;
-    }
-  }
-
-  /** A directory described anew keeps no attribute of its former description. */
-  private void dropExtended(DirectoryHandle parent, String name, ExtendedAttributes kept)
-      throws IOException {
-    if (!(format instanceof OnDiskFormat.Plain)) {
-      return;
-    }
-    for (String attribute : parent.extendedAttributes(name)) {
-      if (kept.get(attribute).isEmpty() && !attribute.equals("security.selinux")) {
-        parent.removeExtendedAttribute(name, attribute);
-      }
     }
   }
 
@@ -271,75 +253,21 @@ final class TreeWriter implements Closeable {
       makeNode(device.path(), device.attributes(), kind, device.major(), device.minor());
     } catch (IOException e) {
       // A user namespace can't make devices; a container gets its own /dev anyway.
-      if (!isUserNamespace() || !Errno.isOneOf(e, Errno.EPERM)) {
+      if (!AttributeWriter.isUserNamespace(format) || !Errno.isOneOf(e, Errno.EPERM)) {
         throw e;
       }
     }
   }
 
-  private void makeNode(LayerPath path, Attributes attributes, FileKind kind, int major, int minor)
+  private void makeNode(LayerPath path, Attributes wanted, FileKind kind, int major, int minor)
       throws IOException {
     String name = path.name();
     replacing(path, parent -> parent.makeNode(name, kind, PRIVATE_FILE, major, minor));
-    finish(parentOf(path), name, attributes, true);
-  }
-
-  private void finish(
-      DirectoryHandle parent, String name, Attributes attributes, boolean hasPermissions)
-      throws IOException {
-    parent.setOwner(name, ids.uid(attributes.uid()), ids.gid(attributes.gid()));
-    setExtended(LayerPath.ROOT.child(name), parent, attributes.extended());
-    if (hasPermissions) {
-      parent.setPermissions(name, attributes.permissions());
-    }
-    parent.setTimes(name, attributes.modified());
-  }
-
-  private interface AttributeSetter {
-    void set(String name, byte[] value) throws IOException;
-  }
-
-  private void setExtended(LayerPath path, DirectoryHandle parent, ExtendedAttributes extended)
-      throws IOException {
-    if (!extended.isEmpty()) {
-      setExtended(
-          extended,
-          path,
-          (attribute, value) -> parent.setExtendedAttribute(path.name(), attribute, value));
-    }
-  }
-
-  private void setExtended(ExtendedAttributes extended, LayerPath path, AttributeSetter setter)
-      throws IOException {
-    for (String name : extended.names()) {
-      // Overlayfs' own attributes could redirect look-ups to other places: never from a layer.
-      if (OverlayMarks.isReserved(name)) {
-        continue;
-      }
-      byte[] value = extended.get(name).orElseThrow();
-      try {
-        setter.set(name, value);
-      } catch (IOException e) {
-        if (!mayMiss(name, e)) {
-          throw new IOException(
-              "layer entry \"" + path + "\": cannot set the extended attribute " + name, e);
-        }
-      }
-    }
-  }
-
-  private boolean mayMiss(String name, IOException failure) {
-    return Errno.isOneOf(failure, Errno.EOPNOTSUPP)
-        || (Errno.isOneOf(failure, Errno.EPERM) && (isUserNamespace() || name.startsWith("user.")));
+    attributes.set(parentOf(path), name, wanted, true);
   }
 
   private boolean isOverlay() {
     return format instanceof OnDiskFormat.Overlay;
-  }
-
-  private boolean isUserNamespace() {
-    return format instanceof OnDiskFormat.Overlay(XattrNamespace namespace)
-        && namespace == XattrNamespace.USER;
   }
 
   private void hide(LayerPath path) throws IOException {
@@ -354,6 +282,7 @@ final class TreeWriter implements Closeable {
     } else if (present.isEmpty()) {
       if (unresolved.stream().noneMatch(link -> link.path().equals(path))) {
         parent.makeNode(path.name(), FileKind.CHARACTER_DEVICE, 0, 0, 0);
+        whiteouts.add(path);
       }
     } else if (present.get().isDirectory()) {
       // The layer has a directory of that name: what lies below must not show through.
@@ -362,16 +291,16 @@ final class TreeWriter implements Closeable {
   }
 
   private void makeOpaque(LayerPath path) throws IOException {
-    if (isOverlay()) {
-      directory(path);
+    if (isOverlay() && path.isRoot()) {
+      // Overlayfs ignores the mark on a layer's root: completion hides each name below instead.
+      whiteouts.add(path);
+    } else if (isOverlay()) {
       markOpaque(path);
     } else if (path.isRoot()) {
       removeForeignEntries(path, root);
     } else {
-      DirectoryHandle parent = parentOf(path);
-      if (parent.find(path.name()).filter(FileStatus::isDirectory).isPresent()) {
-        removeForeign(path, parent);
-      }
+      directory(path);
+      removeForeign(path, parentOf(path));
     }
   }
 
@@ -422,6 +351,8 @@ final class TreeWriter implements Closeable {
       opened = throughLinkOrReplaced(path, parent);
     }
     cache.put(path, opened);
+    // What holds an entry of this layer is of this layer, too.
+    remember(path);
     return opened;
   }
 
@@ -430,7 +361,6 @@ final class TreeWriter implements Closeable {
     parent.setOwner(path.name(), ids.uid(0), ids.gid(0));
     directories.put(path, IMPLIED);
     implied.put(path, IMPLIED);
-    remember(path);
     return parent.openDirectory(path.name());
   }
 
@@ -445,6 +375,7 @@ final class TreeWriter implements Closeable {
       throw refused(path, "it lies below a file of the same layer");
     }
     parent.remove(path.name());
+    whiteouts.remove(path);
     DirectoryHandle made = makeImplied(path, parent);
     if (format instanceof OnDiskFormat.Overlay(XattrNamespace namespace)) {
       made.setExtendedAttribute(OverlayMarks.opaque(namespace), OverlayMarks.YES);
@@ -491,14 +422,14 @@ final class TreeWriter implements Closeable {
   void finishDirectories() throws IOException {
     for (var entry : directories.descendingMap().entrySet()) {
       LayerPath path = entry.getKey();
-      Attributes attributes = entry.getValue();
+      Attributes wanted = entry.getValue();
       if (path.isRoot()) {
-        root.setPermissions(attributes.permissions());
-        root.setTimes(attributes.modified());
+        root.setPermissions(wanted.permissions());
+        root.setTimes(wanted.modified());
       } else {
         DirectoryHandle parent = parentOf(path);
-        parent.setPermissions(path.name(), attributes.permissions());
-        parent.setTimes(path.name(), attributes.modified());
+        parent.setPermissions(path.name(), wanted.permissions());
+        parent.setTimes(path.name(), wanted.modified());
       }
     }
   }
@@ -509,6 +440,10 @@ final class TreeWriter implements Closeable {
 
   List<LayerPath> impliedDirectories() {
     return List.copyOf(implied.keySet());
+  }
+
+  List<LayerPath> whiteouts() {
+    return List.copyOf(whiteouts);
   }
 
   List<TarEntry.HardLink> unresolvedHardLinks() {
