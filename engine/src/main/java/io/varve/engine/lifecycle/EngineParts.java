@@ -5,6 +5,7 @@ import io.varve.engine.container.ContainerTable;
 import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.network.Connector;
 import io.varve.engine.runtime.OciRuntime;
+import io.varve.engine.store.StoreAccess;
 import io.varve.engine.volume.VolumeDirectory;
 
 /** What the container services stand on. Each part is made when first asked for. */

@@ -8,6 +8,7 @@ import io.varve.engine.network.BridgeNetworks;
 import io.varve.engine.process.Programs;
 import io.varve.engine.runtime.OciRuntime;
 import io.varve.engine.runtime.RuntimeProbe;
+import io.varve.engine.store.StoreAccess;
 import io.varve.engine.volume.VolumeDirectory;
 import io.varve.image.Images;
 import io.varve.image.LayerContent;

@@ -2,7 +2,6 @@ package io.varve.engine.store;
 
 import io.varve.builder.cache.BuildCache;
 import io.varve.engine.EngineOptions;
-import io.varve.engine.lifecycle.StoreAccess;
 import io.varve.image.ImageCatalog;
 import io.varve.image.ImageGraph;
 import io.varve.image.Images;

@@ -1,7 +1,7 @@
 package io.varve.engine.testing;
 
 import io.varve.engine.EngineOptions;
-import io.varve.engine.lifecycle.StoreAccess;
+import io.varve.engine.store.StoreAccess;
 import io.varve.image.ImageCatalog;
 import io.varve.image.ImageWriter;
 import io.varve.image.Images;

@@ -1,4 +1,4 @@
-package io.varve.engine.lifecycle;
+package io.varve.engine.store;
 
 import io.varve.image.Images;
 import io.varve.image.LayerContent;
