@@ -45,6 +45,7 @@ public final class Engine implements AutoCloseable {
   private final EngineStore store;
   private final StoreParts parts;
   private final LocalContainers containers;
+  private final RuntimeStepRunner runner;
   private final LocalImageService images;
 
   private Engine(EngineOptions options, EngineStore store) {
@@ -52,12 +53,19 @@ public final class Engine implements AutoCloseable {
     this.store = store;
     this.parts = new StoreParts(options, store);
     this.containers = new LocalContainers(parts);
+    this.runner =
+        new RuntimeStepRunner(
+            parts::runtime,
+            parts::networks,
+            options.runDirectory().resolve("build"),
+            options.rootless(),
+            options.platform().architecture());
     HostPrograms programs = new HostPrograms(new Programs(options.searchPath()));
     this.images =
         new LocalImageService(
             store,
             new LocalImageService.Collaborators(
-                this::usersOf, parts.table(), this::stepRunner, programs, programs));
+                this::usersOf, parts.table(), () -> runner, programs, programs));
   }
 
   /**
@@ -179,16 +187,11 @@ public final class Engine implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
-    store.close();
-  }
-
-  private RuntimeStepRunner stepRunner() {
-    return new RuntimeStepRunner(
-        parts::runtime,
-        parts::networks,
-        options.runDirectory().resolve("build"),
-        options.rootless(),
-        options.platform().architecture());
+    try {
+      runner.close();
+    } finally {
+      store.close();
+    }
   }
 
   private List<ImageUsers.User> usersOf(Digest imageId) throws IOException {

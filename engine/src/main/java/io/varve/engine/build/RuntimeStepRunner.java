@@ -1,11 +1,9 @@
 package io.varve.engine.build;
 
 import io.varve.builder.step.StepCommand;
-import io.varve.builder.step.StepNetwork;
 import io.varve.builder.step.StepOutput;
 import io.varve.builder.step.StepRunner;
 import io.varve.engine.network.Connector;
-import io.varve.engine.network.NetworkOptions;
 import io.varve.engine.runtime.OciRuntime;
 import io.varve.engine.runtime.RuntimeSpec.Namespaces;
 import io.varve.engine.runtime.Signals;
@@ -25,9 +23,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Runs build steps with the OCI runtime, without a monitor. */
-public final class RuntimeStepRunner implements StepRunner {
+public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
   private final Supplier<OciRuntime> runtime;
-  private final Supplier<Connector> networks;
+  private final StepNetworkSpace network;
   private final Path directory;
   private final boolean rootless;
   private final String architecture;
@@ -48,7 +46,7 @@ public final class RuntimeStepRunner implements StepRunner {
       boolean rootless,
       String architecture) {
     this.runtime = runtime;
-    this.networks = networks;
+    this.network = new StepNetworkSpace(networks);
     this.directory = directory;
     this.rootless = rootless;
     this.architecture = architecture;
@@ -59,23 +57,26 @@ public final class RuntimeStepRunner implements StepRunner {
     Files.createDirectories(directory);
     Path bundle = Files.createTempDirectory(directory, "step");
     String id = "varve-" + bundle.getFileName();
-    boolean own = command.network() == StepNetwork.BRIDGE && !rootless;
     try (StepBundle files = new StepBundle(bundle, command, rootless, architecture)) {
       files.mount();
-      Namespaces namespaces = Namespaces.OWN;
-      if (own) {
-        Connector.Connection connection = networks.get().connect(id, NetworkOptions.BRIDGE);
-        namespaces = new Namespaces(Optional.of(connection.namespace()), false);
-      } else if (command.network() != StepNetwork.NONE) {
-        namespaces = new Namespaces(Optional.empty(), true);
-      }
+      Namespaces namespaces =
+          switch (command.network()) {
+            case NONE -> Namespaces.OWN;
+            case HOST -> new Namespaces(Optional.empty(), true);
+            case BRIDGE ->
+                rootless
+                    ? new Namespaces(Optional.empty(), true)
+                    : new Namespaces(Optional.of(network.namespace()), false);
+          };
       Files.write(bundle.resolve("config.json"), Json.toBytes(files.spec(id, namespaces).toJson()));
       return execute(id, bundle, output);
-    } finally {
-      if (own) {
-        networks.get().disconnect(id);
-      }
     }
+  }
+
+  /** Takes away the network that steps have used. */
+  @Override
+  public void close() throws IOException {
+    network.close();
   }
 
   private int execute(String id, Path bundle, StepOutput output)

@@ -98,6 +98,17 @@ public final class ContainerTable implements GcRoots {
   }
 
   /**
+   * Looks a container up.
+   *
+   * @param id the container
+   * @return its record as it was last seen, empty when it is gone
+   * @throws IOException when the store fails
+   */
+  public Optional<ContainerRecord> find(ContainerId id) throws IOException {
+    return metadata.read(tx -> tx.get(CONTAINERS, id.value()));
+  }
+
+  /**
    * Gives a container another name.
    *
    * @param id the container

@@ -48,7 +48,7 @@ final class ContainerCleaner {
 
   /** As {@link #reconcile}, by a caller that holds the container's lock. */
   ContainerRecord reconcileLocked(ContainerRecord seen) throws IOException {
-    Optional<ContainerRecord> now = parts.table().update(seen.id(), r -> r);
+    Optional<ContainerRecord> now = parts.table().find(seen.id());
     if (now.isEmpty()) {
       return seen;
     }

@@ -173,6 +173,7 @@ public final class BridgeNetworks implements Networks, Connector {
   @Override
   public Connection connect(String owner, NetworkOptions options) throws IOException {
     try (HeldLock _ = locks.acquire(LockRank.NETWORK, "all")) {
+      reap();
       NetworkRecord network = network(options.network());
       List<PortMapping> ports = new ArrayList<>();
       for (PortMapping port : options.ports()) {
@@ -190,6 +191,16 @@ public final class BridgeNetworks implements Networks, Connector {
         throw e;
       }
       return new Connection(HostLinks.namespace(name), Optional.of(endpoint));
+    }
+  }
+
+  private void reap() throws IOException {
+    for (Map.Entry<String, Endpoint> entry : tables.endpoints().entrySet()) {
+      String owner = entry.getKey();
+      if (owner.startsWith(TEMPORARY)
+          && !Files.exists(Path.of("/proc").resolve(owner.substring(TEMPORARY.length())))) {
+        take(owner, shortName(owner), entry.getValue());
+      }
     }
   }
 

@@ -7,6 +7,12 @@ import java.util.Optional;
 /** Connects containers to networks. */
 public interface Connector {
   /**
+   * How owners begin whose connection goes with their process; the process' number follows. What
+   * such a process left behind when it died is taken away by the next that connects.
+   */
+  String TEMPORARY = "process-";
+
+  /**
    * Makes a network name space and connects it.
    *
    * @param owner the container's id, or a build step's; its first characters name links

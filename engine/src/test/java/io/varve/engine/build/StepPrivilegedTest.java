@@ -59,6 +59,7 @@ class StepPrivilegedTest {
 
   @AfterEach
   void leaveTheHostAsItWas() throws Exception {
+    runner.close();
     assertThat(HostState.now()).isEqualTo(before);
     try (var files = Files.walk(run)) {
       for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
