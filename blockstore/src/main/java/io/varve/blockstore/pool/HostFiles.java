@@ -11,12 +11,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The files of a pool in a directory, which this process locks. */
 final class HostFiles implements PoolFiles {
 
   private final Path directory;
   private final FileLock lock;
+  private final List<OpenFile> opened = new CopyOnWriteArrayList<>();
 
   private HostFiles(Path directory, FileLock lock) {
     this.directory = directory;
@@ -45,6 +48,7 @@ final class HostFiles implements PoolFiles {
     Path path = directory.resolve(name);
     boolean made = !Files.exists(path);
     OpenFile file = OpenFile.createOrOpen(path, 0600);
+    opened.add(file);
     if (made) {
       try (FileChannel parent = FileChannel.open(directory)) {
         parent.force(true);
@@ -65,7 +69,12 @@ final class HostFiles implements PoolFiles {
 
   @Override
   public void close() throws IOException {
-    lock.close();
+    // The lock goes last: nobody else may open the pool while a file of it is open here.
+    try (lock) {
+      for (OpenFile file : opened) {
+        file.close();
+      }
+    }
   }
 
   /** Not a FileChannel: the interrupt of one reader would close that for all. */

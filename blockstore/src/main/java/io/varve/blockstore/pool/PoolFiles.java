@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /**
  * Where the files of a pool are: a directory of the host, or memory in tests. One pool uses them at
- * a time, in all processes.
+ * a time, in all processes. Closing it closes the files, too.
  */
 interface PoolFiles extends Closeable {
 

@@ -1,5 +1,6 @@
 package io.varve.blockstore.pool;
 
+import io.varve.blockstore.NoSpaceException;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -39,18 +40,26 @@ final class Upkeep implements AutoCloseable {
       for (int turn = 1; !stopping; turn++) {
         boolean idle = !work.tryAcquire(COMMIT_SECONDS, TimeUnit.SECONDS);
         work.drainPermits();
-        core.reclaimer.run();
-        if (idle) {
-          core.committer.flush();
-          if (turn % INTERVAL_TURNS == 0) {
-            settleIntent();
-          }
-        }
+        turn(idle, turn % INTERVAL_TURNS == 0);
       }
     } catch (IOException | RuntimeException e) {
       core.breakOff(e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void turn(boolean idle, boolean intervalEnds) throws IOException {
+    try {
+      core.reclaimer.run();
+      if (idle) {
+        core.committer.flush();
+      }
+      if (idle && intervalEnds) {
+        settleIntent();
+      }
+    } catch (NoSpaceException _) {
+      // The file system is full: writers are told, and the next turn tries again.
     }
   }
 

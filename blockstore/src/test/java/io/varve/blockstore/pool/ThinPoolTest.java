@@ -17,12 +17,14 @@ import io.varve.oci.error.FailedPrecondition;
 import io.varve.oci.task.TaskScope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -364,6 +366,28 @@ final class ThinPoolTest extends BlockSnapshotStoreContract {
       if (value != 0 && value != mark) {
         throw new AssertionError("found %d in the volume of %d".formatted(value, mark));
       }
+    }
+  }
+
+  @Test
+  void aClosedPoolKeepsNoFileOpenAndItsDevicesAreClosed() throws IOException {
+    Path place = directory.resolve("p");
+    ThinPool pool = ThinPool.open(place, OPTIONS);
+    pool.create(V, 10L * CHUNK);
+    BlockDevice device = pool.open(V);
+    device.write(filled(10, 1), 0);
+    pool.close();
+    assertThatThrownBy(() -> byteAt(device, 0)).isInstanceOf(IOException.class);
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      assertThat(descriptors.map(ThinPoolTest::target)).noneMatch(t -> t.startsWith(place));
+    }
+  }
+
+  private static Path target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor);
+    } catch (IOException _) {
+      return descriptor;
     }
   }
 }
