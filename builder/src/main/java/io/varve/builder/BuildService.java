@@ -2,6 +2,10 @@ package io.varve.builder;
 
 import io.varve.builder.context.BuildContext;
 import io.varve.builder.context.ContextFilter;
+import io.varve.builder.doctor.Diagnosis;
+import io.varve.builder.doctor.LayerDoctor;
+import io.varve.builder.doctor.LayerFiles;
+import io.varve.builder.doctor.LayerReader;
 import io.varve.builder.graph.BuildGraph;
 import io.varve.builder.graph.GraphPlanner;
 import io.varve.builder.graph.NamedContext;
@@ -14,6 +18,7 @@ import io.varve.builder.solve.BuildInputs;
 import io.varve.builder.solve.BuildTools;
 import io.varve.builder.solve.Rootfs;
 import io.varve.builder.solve.SolvedStage;
+import io.varve.builder.solve.SolvedStep;
 import io.varve.builder.solve.Solver;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
@@ -21,6 +26,7 @@ import io.varve.oci.ImageConfig;
 import io.varve.oci.ImageConfigCodec;
 import io.varve.oci.Platform;
 import io.varve.oci.error.InvalidArgument;
+import io.varve.oci.task.ProgressEvent;
 import io.varve.oci.task.ProgressListener;
 import io.varve.storage.disk.DiskFull;
 import java.io.IOException;
@@ -144,11 +150,15 @@ public final class BuildService {
         context.close();
       }
     }
-    return publish(request, graph, stages, lease);
+    return publish(request, graph, stages, lease, progress);
   }
 
   private BuildResult publish(
-      BuildRequest request, BuildGraph graph, List<SolvedStage> stages, OnDemandLease lease)
+      BuildRequest request,
+      BuildGraph graph,
+      List<SolvedStage> stages,
+      OnDemandLease lease,
+      ProgressListener progress)
       throws IOException {
     Map<Integer, SolvedStage> byIndex = new LinkedHashMap<>();
     stages.forEach(stage -> byIndex.put(stage.plan().index(), stage));
@@ -163,8 +173,39 @@ public final class BuildService {
             request.tags(),
             request.outputs().isEmpty() || request.outputs().contains(new BuildOutput.Image()));
     write(request.outputs(), target.rootfs());
+    examine(byIndex, target, progress);
     return new BuildResult(
         Digest.of(ImageConfigCodec.toBytes(config)), manifest, config, stages, target);
+  }
+
+  /**
+   * Says what the new layers ship without need. The base is not looked at: it can't be changed
+   * here, and walking it would cost every build.
+   */
+  private void examine(
+      Map<Integer, SolvedStage> stages, SolvedStage target, ProgressListener progress)
+      throws IOException {
+    List<SolvedStep> steps = new ArrayList<>();
+    Optional<SolvedStage> stage = Optional.of(target);
+    while (stage.isPresent()) {
+      steps.addAll(0, stage.get().steps());
+      stage = stage.get().plan().parent().map(plan -> stages.get(plan.index()));
+    }
+    if (steps.stream().allMatch(SolvedStep::cached) || target.rootfs().snapshot().isEmpty()) {
+      return;
+    }
+    steps.removeIf(step -> step.layer().isEmpty());
+    List<Path> directories = tools.snapshots().layers(target.rootfs().snapshot().get()).reversed();
+    List<LayerFiles> layers = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      Path directory = directories.get(directories.size() - steps.size() + i);
+      layers.add(
+          new LayerFiles(
+              steps.get(i).step().title(), LayerReader.unpacked(directory, tools.layerFormat())));
+    }
+    for (Diagnosis diagnosis : LayerDoctor.examine(layers, 0, LayerDoctor.DEFAULT_SMALLEST)) {
+      progress.update(new ProgressEvent.Message("layer doctor: " + diagnosis.line()));
+    }
   }
 
   private void write(List<BuildOutput> outputs, Rootfs rootfs) throws IOException {

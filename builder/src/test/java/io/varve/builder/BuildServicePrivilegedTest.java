@@ -11,6 +11,7 @@ import io.varve.builder.tree.FileNode;
 import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.LinkResolver;
 import io.varve.oci.ImageConfig;
+import io.varve.oci.task.ProgressEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -424,5 +425,13 @@ class BuildServicePrivilegedTest {
     assertThatThrownBy(() -> build("FROM base:1\n\nCOPY missing /x\n"))
         .hasMessageStartingWith("Dockerfile:3")
         .hasMessageContaining("missing");
+  }
+
+  @Test
+  void bytesThatALaterStepDeletesAreReported() {
+    build("FROM base:1\nRUN yes | head -c 1000000 > /big\nRUN rm /big\n");
+    assertThat(store.events)
+        .filteredOn(ProgressEvent.Message.class::isInstance)
+        .anySatisfy(event -> assertThat(event.toString()).contains("layer doctor: "));
   }
 }

@@ -6,6 +6,9 @@ import io.varve.builder.context.ContextFilter;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.ignore.DockerIgnore;
 import io.varve.builder.instruction.DockerfileParser;
+import io.varve.builder.lint.LintContext;
+import io.varve.builder.lint.LintReport;
+import io.varve.builder.lint.Linter;
 import io.varve.builder.source.PullPolicy;
 import io.varve.builder.step.SecretValue;
 import io.varve.builder.step.StepNetwork;
@@ -51,6 +54,15 @@ final class BuildCommand implements Command {
         .flag("pull", "Look for newer base images")
         .value("network", "NETWORK", "The network of RUN: default, none or host")
         .list("secret", "id=ID,src=FILE", "A secret for RUN --mount=type=secret")
+        .list("ssh", "[ID=]SOCKET", "An agent for RUN --mount=type=ssh")
+        .list("build-context", "NAME=DIR|docker-image://IMAGE", "More files, or another base image")
+        .list(
+            'o',
+            "output",
+            "DIR|type=local|tar,dest=PATH",
+            "Write the files instead of keeping an image")
+        .flag("check", "Check the Dockerfile and build nothing")
+        .value("metadata-file", "FILE", "Write the digests of the image to a file")
         .value("progress", "MODE", "auto, plain, tty or quiet")
         .value("iidfile", "FILE", "Write the image's id to a file")
         .flag('q', "quiet", "Show only the image's id")
@@ -74,6 +86,9 @@ final class BuildCommand implements Command {
 
   private static int build(Arguments arguments, Session session)
       throws IOException, InterruptedException {
+    if (arguments.has("check")) {
+      return check(arguments, session);
+    }
     BuildRequest request = request(arguments, session);
     boolean quiet = arguments.has("quiet");
     BuildResult result;
@@ -84,6 +99,10 @@ final class BuildCommand implements Command {
     if (arguments.value("iidfile").isPresent()) {
       Files.writeString(
           session.path(arguments.value("iidfile").get()), result.imageId().toString());
+    }
+    if (arguments.value("metadata-file").isPresent()) {
+      Files.writeString(
+          session.path(arguments.value("metadata-file").get()), BuildFlags.metadata(result));
     }
     if (quiet) {
       session.out().line(result.imageId().toString());
@@ -111,9 +130,26 @@ final class BuildCommand implements Command {
         KeyValue.map("annotation", arguments.values("annotation")),
         arguments.has("pull") ? PullPolicy.ALWAYS : PullPolicy.MISSING,
         secrets(arguments, session),
-        Map.of(),
+        BuildFlags.agents(arguments, session),
         network(arguments),
-        arguments.has("explain"));
+        arguments.has("explain"),
+        BuildFlags.outputs(arguments, session));
+  }
+
+  private static int check(Arguments arguments, Session session) throws IOException {
+    String where = arguments.positional(0);
+    Optional<Path> context =
+        where.equals("-") ? Optional.empty() : Optional.of(contextDirectory(session, where));
+    Path file = dockerfile(arguments, session, context);
+    boolean input = file.toString().equals("-");
+    byte[] content = input ? session.in().readAllBytes() : read(file, context);
+    LintReport report =
+        Linter.check(
+            input ? "Dockerfile" : shown(file, session),
+            content,
+            LintContext.of(Platform.host(System.getProperty("os.arch"))));
+    session.out().raw(report.text());
+    return report.findings().isEmpty() ? 0 : 1;
   }
 
   private static Path contextDirectory(Session session, String where) throws IOException {
@@ -193,7 +229,7 @@ final class BuildCommand implements Command {
         host,
         !arguments.has("no-cache"),
         Set.copyOf(arguments.values("no-cache-filter")),
-        Map.of());
+        BuildFlags.contexts(arguments, session));
   }
 
   private static StepNetwork network(Arguments arguments) {
