@@ -65,7 +65,7 @@ final class ContainerCleaner {
             endOf(files),
             files.outOfMemory(),
             code.isPresent() ? "" : "the host or the monitor went down while it ran");
-    release(record);
+    release(record, code.isPresent() && record.spec().removeOnExit());
     ContainerRecord result = record.withState(ended).withEndpoint(Optional.empty());
     if (record.spec().removeOnExit()) {
       removeLocked(result, true);
@@ -105,9 +105,17 @@ final class ContainerCleaner {
 
   /** Takes away what a container has only while it runs. */
   void release(ContainerRecord record) throws IOException {
+    release(record, false);
+  }
+
+  private void release(ContainerRecord record, boolean endedForGood) throws IOException {
     ContainerId id = record.id();
     try {
-      parts.runtime().delete(id.value(), true);
+      if (endedForGood) {
+        parts.runtime().deleteInBackground(id.value());
+      } else {
+        parts.runtime().delete(id.value(), true);
+      }
     } finally {
       try {
         if (!parts.options().rootless()) {

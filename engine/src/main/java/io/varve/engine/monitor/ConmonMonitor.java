@@ -31,13 +31,9 @@ public record ConmonMonitor(Path program, OciRuntime runtime) implements Contain
   private static final String CREATE =
       "_OCI_SYNCPIPE=3 _OCI_STARTPIPE=4 exec \"$@\" 3>&1 4<&0 >/dev/null 2>&1 </dev/null";
 
-  /**
-   * The JDK closes its end of a process' output when the process ends, and conmon's first process
-   * ends at once; behind a second one the later answers still arrive.
-   */
   private static final String EXEC_ATTACHED =
-      "{ _OCI_SYNCPIPE=3 _OCI_ATTACHPIPE=3 _OCI_STARTPIPE=4 \"$@\""
-          + " 3>&1 4<&0 >/dev/null 2>&1 </dev/null; } | cat";
+      "_OCI_SYNCPIPE=3 _OCI_ATTACHPIPE=3 _OCI_STARTPIPE=4 exec \"$@\""
+          + " 3>&1 4<&0 >/dev/null 2>&1 </dev/null";
 
   private static final Duration SLICE = Duration.ofSeconds(5);
 
@@ -45,7 +41,7 @@ public record ConmonMonitor(Path program, OciRuntime runtime) implements Contain
   public long create(MonitorFiles files, Options options) throws IOException {
     prepare(files);
     List<String> call = call(files.id(), files, options);
-    Process process = start(CREATE, call);
+    Process process = start(files, CREATE, call);
     try (BufferedReader answers = process.inputReader(StandardCharsets.UTF_8)) {
       release(process);
       return pid(answers);
@@ -68,7 +64,7 @@ public record ConmonMonitor(Path program, OciRuntime runtime) implements Contain
     if (streams.isPresent()) {
       call.add("--exec-attach");
     }
-    Process process = start(streams.isPresent() ? EXEC_ATTACHED : CREATE, call);
+    Process process = start(files, streams.isPresent() ? EXEC_ATTACHED : CREATE, call);
     BufferedReader answers = process.inputReader(StandardCharsets.UTF_8);
     OutputStream signal = process.getOutputStream();
     signal.write('\n');
@@ -144,8 +140,9 @@ public record ConmonMonitor(Path program, OciRuntime runtime) implements Contain
     call.addAll(List.of("-b", files.bundle().toString(), "-p", files.pidFile().toString()));
     call.addAll(List.of("--exit-dir", files.exits().toString()));
     call.addAll(List.of("--persist-dir", files.persist().toString()));
-    call.addAll(List.of("--conmon-pidfile", files.monitorPidFile().toString()));
-    call.addAll(List.of("--full-attach", "--log-level", "error", "-l"));
+    // Forking once only: the JDK closes its end of the answers when the first process ends, be they
+    // read or not. conmon writes no file with its number then.
+    call.addAll(List.of("--sync", "--full-attach", "--log-level", "error", "-l"));
     call.add(options.log() ? "k8s-file:" + files.log() : "none");
     if (options.openStdin()) {
       call.add("-i");
@@ -156,10 +153,15 @@ public record ConmonMonitor(Path program, OciRuntime runtime) implements Contain
     return call;
   }
 
-  private static Process start(String script, List<String> call) throws IOException {
+  /** The shell becomes conmon, so its number is conmon's; on disk before the container is made. */
+  private static Process start(MonitorFiles files, String script, List<String> call)
+      throws IOException {
     List<String> all = new ArrayList<>(List.of("/bin/sh", "-c", script, "conmon"));
     all.addAll(call);
-    return new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process process =
+        new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Files.writeString(files.monitorPidFile(), Long.toString(process.pid()));
+    return process;
   }
 
   private static void release(Process process) throws IOException {

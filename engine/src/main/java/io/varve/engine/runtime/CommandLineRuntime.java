@@ -76,6 +76,15 @@ public record CommandLineRuntime(
   }
 
   @Override
+  public void deleteInBackground(String id) throws IOException {
+    new ProcessBuilder(call(program, "delete", "--force", id))
+        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  @Override
   public void pause(String id) throws IOException {
     act("pause container", id, "pause", id);
   }

@@ -81,6 +81,15 @@ public interface OciRuntime {
   void delete(String id, boolean force) throws IOException;
 
   /**
+   * Begins to forget an ended container whose name is never used again, and does not wait: what a
+   * control group takes to go is nothing that anybody needs to see.
+   *
+   * @param id the container
+   * @throws IOException when the runtime can't be called
+   */
+  void deleteInBackground(String id) throws IOException;
+
+  /**
    * Freezes a container's processes.
    *
    * @param id the container

@@ -46,16 +46,23 @@ abstract class ContainerFixture {
     processes = new LocalProcesses(parts, containers);
   }
 
+  /** A runtime that forgets a container in the background may be at it, too. */
+  private void removeRunDirectory() throws java.io.IOException {
+    while (Files.exists(run)) {
+      try (var handle = io.varve.linux.DirectoryHandle.open(run.getParent())) {
+        handle.removeTree(run.getFileName().toString());
+      } catch (java.nio.file.FileSystemException _) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
   @AfterEach
   void leaveTheHostAsItWas() throws Exception {
     for (ContainerRecord record : containers.list(true)) {
       containers.remove(record.id().value(), true, true);
     }
-    try (var files = Files.walk(run)) {
-      for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
+    removeRunDirectory();
     assertThat(HostState.now()).isEqualTo(before);
     assertThat(store.images().resolve(TestStore.IMAGE).imageId()).isEqualTo(image);
   }
