@@ -83,7 +83,7 @@ public final class BuildService {
   public BuildResult build(BuildRequest request, ProgressListener progress)
       throws IOException, InterruptedException {
     try (OnDemandLease lease = new OnDemandLease(tools.leases())) {
-      return build(request, lease, progress);
+      return build(request, lease, progress, keeps(request));
     } catch (IOException e) {
       throw DiskFull.explain(e, tools.stateDirectory());
     }
@@ -107,7 +107,7 @@ public final class BuildService {
       List<BuildResult> images = new ArrayList<>();
       List<Descriptor> manifests = new ArrayList<>();
       for (Platform platform : platforms) {
-        BuildResult image = build(request.forPlatform(platform), lease, progress);
+        BuildResult image = build(request.forPlatform(platform), lease, progress, false);
         images.add(image);
         manifests.add(image.manifest().withPlatform(image.config().platform()));
       }
@@ -125,7 +125,8 @@ public final class BuildService {
     }
   }
 
-  private BuildResult build(BuildRequest request, OnDemandLease lease, ProgressListener progress)
+  private BuildResult build(
+      BuildRequest request, OnDemandLease lease, ProgressListener progress, boolean keep)
       throws IOException, InterruptedException {
     BuildGraph graph =
         GraphPlanner.plan(
@@ -150,7 +151,7 @@ public final class BuildService {
         context.close();
       }
     }
-    return publish(request, graph, stages, lease, progress);
+    return publish(request, graph, stages, lease, progress, keep);
   }
 
   private BuildResult publish(
@@ -158,7 +159,8 @@ public final class BuildService {
       BuildGraph graph,
       List<SolvedStage> stages,
       OnDemandLease lease,
-      ProgressListener progress)
+      ProgressListener progress,
+      boolean keep)
       throws IOException {
     Map<Integer, SolvedStage> byIndex = new LinkedHashMap<>();
     stages.forEach(stage -> byIndex.put(stage.plan().index(), stage));
@@ -166,12 +168,7 @@ public final class BuildService {
     ImageConfig config = new ImageAssembler(byIndex, request.options().labels()).assemble(target);
     Descriptor manifest =
         publisher.publish(
-            lease,
-            config,
-            target.rootfs(),
-            request.annotations(),
-            request.tags(),
-            request.outputs().isEmpty() || request.outputs().contains(new BuildOutput.Image()));
+            lease, config, target.rootfs(), request.annotations(), request.tags(), keep);
     write(request.outputs(), target.rootfs());
     examine(byIndex, target, progress);
     return new BuildResult(
@@ -206,6 +203,11 @@ public final class BuildService {
     for (Diagnosis diagnosis : LayerDoctor.examine(layers, 0, LayerDoctor.DEFAULT_SMALLEST)) {
       progress.update(new ProgressEvent.Message("layer doctor: " + diagnosis.line()));
     }
+  }
+
+  /** Whether the image stays in the store when it gets no name. */
+  private static boolean keeps(BuildRequest request) {
+    return request.outputs().isEmpty() || request.outputs().contains(new BuildOutput.Image());
   }
 
   private void write(List<BuildOutput> outputs, Rootfs rootfs) throws IOException {

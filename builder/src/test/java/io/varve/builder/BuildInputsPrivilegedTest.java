@@ -360,6 +360,12 @@ class BuildInputsPrivilegedTest {
     assertThat(result.images().getLast().config().platform())
         .isEqualTo(Platform.parse("linux/arm64"));
     assertThat(result.index().mediaType().isIndex()).isTrue();
+    assertThat(store.catalog.list())
+        .extracting(record -> record.target().digest())
+        .contains(result.index().digest())
+        .doesNotContain(result.images().getFirst().manifest().digest());
+    store.collect();
+    assertThat(store.store.content().info(result.images().getLast().imageId())).isPresent();
   }
 
   @Test

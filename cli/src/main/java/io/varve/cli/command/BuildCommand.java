@@ -2,6 +2,7 @@ package io.varve.cli.command;
 
 import io.varve.builder.BuildRequest;
 import io.varve.builder.BuildResult;
+import io.varve.builder.IndexResult;
 import io.varve.builder.context.ContextFilter;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.ignore.DockerIgnore;
@@ -48,7 +49,7 @@ final class BuildCommand implements Command {
         .list("label", "NAME=VALUE", "A label of the image")
         .list("annotation", "NAME=VALUE", "An annotation of the manifest")
         .value("target", "STAGE", "The stage to build (default: the last)")
-        .value("platform", "OS/ARCH", "What the image is to run on")
+        .value("platform", "OS/ARCH[,…]", "What the image is to run on; several make an index")
         .flag("no-cache", "Run every step again")
         .list("no-cache-filter", "STAGE", "Run the steps of this stage again")
         .flag("pull", "Look for newer base images")
@@ -94,7 +95,13 @@ final class BuildCommand implements Command {
     BuildResult result;
     try (Progress progress =
         Progress.of(session, quiet ? "quiet" : arguments.value("progress").orElse("auto"))) {
-      result = session.engine().images().build(request, progress);
+      List<Platform> platforms = BuildFlags.platforms(arguments);
+      if (platforms.size() > 1) {
+        IndexResult index = session.engine().images().buildIndex(request, platforms, progress);
+        result = index.images().getFirst();
+      } else {
+        result = session.engine().images().build(request, progress);
+      }
     }
     if (arguments.value("iidfile").isPresent()) {
       Files.writeString(
@@ -225,7 +232,7 @@ final class BuildCommand implements Command {
         values,
         KeyValue.map("label", arguments.values("label")),
         arguments.value("target"),
-        arguments.value("platform").map(Platform::parse).orElse(host),
+        BuildFlags.platforms(arguments).stream().findFirst().orElse(host),
         host,
         !arguments.has("no-cache"),
         Set.copyOf(arguments.values("no-cache-filter")),

@@ -6,10 +6,12 @@ import io.varve.builder.output.BuildOutput;
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.UsageError;
 import io.varve.oci.ManifestCodec;
+import io.varve.oci.Platform;
 import io.varve.oci.json.Json;
 import io.varve.oci.json.JsonValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +89,14 @@ final class BuildFlags {
       }
     }
     return outputs;
+  }
+
+  /** {@code --platform A,B}. */
+  static List<Platform> platforms(Arguments arguments) {
+    return arguments
+        .value("platform")
+        .map(text -> Arrays.stream(text.split(",", -1)).map(Platform::parse).toList())
+        .orElse(List.of());
   }
 
   /** What {@code --metadata-file} gets, with the names that buildx uses. */

@@ -2,6 +2,7 @@ package io.varve.engine.image;
 
 import io.varve.builder.BuildRequest;
 import io.varve.builder.BuildResult;
+import io.varve.builder.IndexResult;
 import io.varve.image.ImageRecord;
 import io.varve.image.ResolvedImage;
 import io.varve.image.registry.server.RegistryServer;
@@ -182,6 +183,19 @@ public interface ImageService {
    * @throws InterruptedException when interrupted
    */
   BuildResult build(BuildRequest request, ProgressListener progress)
+      throws IOException, InterruptedException;
+
+  /**
+   * Builds an image for several platforms and names their index.
+   *
+   * @param request what is to be built; its own platform does not count
+   * @param platforms the platforms
+   * @param progress is told of each step
+   * @return the index and the images
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted
+   */
+  IndexResult buildIndex(BuildRequest request, List<Platform> platforms, ProgressListener progress)
       throws IOException, InterruptedException;
 
   /**

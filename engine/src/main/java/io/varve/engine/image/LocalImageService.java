@@ -3,6 +3,7 @@ package io.varve.engine.image;
 import io.varve.builder.BuildRequest;
 import io.varve.builder.BuildResult;
 import io.varve.builder.BuildService;
+import io.varve.builder.IndexResult;
 import io.varve.builder.image.HttpFiles;
 import io.varve.builder.image.ImagePublisher;
 import io.varve.builder.image.StoreImages;
@@ -214,6 +215,17 @@ public final class LocalImageService implements ImageService {
   @Override
   public BuildResult build(BuildRequest request, ProgressListener progress)
       throws IOException, InterruptedException {
+    return builder().build(request, progress);
+  }
+
+  @Override
+  public IndexResult buildIndex(
+      BuildRequest request, List<Platform> platforms, ProgressListener progress)
+      throws IOException, InterruptedException {
+    return builder().buildIndex(request, platforms, progress);
+  }
+
+  private BuildService builder() {
     StoreImages sources =
         new StoreImages(
             store.images(),
@@ -235,8 +247,7 @@ public final class LocalImageService implements ImageService {
             new LinuxFiles(),
             store.path("build"),
             store.clock());
-    return new BuildService(tools, new ImagePublisher(store.images().catalog(), store.content()))
-        .build(request, progress);
+    return new BuildService(tools, new ImagePublisher(store.images().catalog(), store.content()));
   }
 
   @Override
