@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * name. A handle may be used by several threads; closing it while another thread uses it is the
  * caller's mistake.
  */
-public abstract sealed class FileHandle implements Closeable permits OpenFile, DirectoryHandle {
+public abstract sealed class FileHandle implements Closeable permits OpenFile, NamedAttributes {
 
   static final int CLOSE_ON_EXEC = 0x80000;
   static final int AT_CURRENT_DIRECTORY = -100;

@@ -3,13 +3,20 @@ package io.varve.storage.layer;
 import static io.varve.storage.layer.Tars.OVERLAY;
 import static io.varve.storage.layer.Tars.PLAIN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varve.linux.DirectoryHandle;
 import io.varve.oci.DiffId;
 import io.varve.oci.Digest;
+import io.varve.oci.error.DataLoss;
+import io.varve.storage.snapshot.OnDiskFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -189,5 +196,75 @@ class LayerApplierPrivilegedTest {
       assertThat(Files.getAttribute(root.resolve(name), "unix:nlink")).isEqualTo(3);
     }
     assertThat(Files.getAttribute(bottom.resolve("d/f"), "unix:nlink")).isEqualTo(1);
+  }
+
+  @Test
+  void aDamagedLayerIsRefusedWhileItsSourceStillWaits() throws Exception {
+    byte[] damaged = new byte[300 * 1024];
+    damaged[0] = 1;
+    try (PipedOutputStream source = new PipedOutputStream();
+        PipedInputStream stream = new PipedInputStream(source, damaged.length)) {
+      source.write(damaged);
+      // Nothing more comes, and the stream does not end.
+      assertThatThrownBy(() -> LayerApplier.apply(stream, root, OVERLAY, ApplyOptions.DEFAULT))
+          .isInstanceOf(DataLoss.class);
+    }
+  }
+
+  @Test
+  void aFailingSourceFailsTheLayerWithItsOwnError() {
+    InputStream failing =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new SocketException("connection reset");
+          }
+
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            return read();
+          }
+        };
+    assertThatThrownBy(() -> LayerApplier.apply(failing, root, OVERLAY, ApplyOptions.DEFAULT))
+        .isInstanceOf(SocketException.class);
+  }
+
+  @Test
+  void forAUserNamespaceTheMarksAreUserAttributes() throws IOException {
+    OnDiskFormat.Overlay format = new OnDiskFormat.Overlay(OnDiskFormat.XattrNamespace.USER);
+    new Tars().directory("d").file("d/.wh..wh..opq", "").applyTo(root, format);
+    try (DirectoryHandle directory = DirectoryHandle.open(root)) {
+      assertThat(directory.extendedAttribute("d", "user.overlay.opaque"))
+          .hasValue(new byte[] {'y'});
+      assertThat(directory.extendedAttribute("d", "trusted.overlay.opaque")).isEmpty();
+    }
+  }
+
+  @Test
+  void aWhiteoutThatHidesNothingGoesOnceTheLayersBelowAreKnown() throws IOException {
+    Path lower = Files.createDirectory(temp.resolve("lower"));
+    new Tars().directory("d").file("d/there", "").applyTo(lower, OVERLAY);
+    Applied applied =
+        new Tars()
+            .directory("d")
+            .file("d/.wh.there", "")
+            .file("d/.wh.never", "")
+            .applyTo(root, OVERLAY);
+    Instant before = Files.getLastModifiedTime(root.resolve("d")).toInstant();
+    LayerApplier.complete(applied, root, List.of(lower), OVERLAY);
+    assertThat(isWhiteout("d/there")).isTrue();
+    assertThat(isWhiteout("d/never")).isFalse();
+    assertThat(Files.getLastModifiedTime(root.resolve("d")).toInstant()).isEqualTo(before);
+  }
+
+  @Test
+  void anOpaqueRootHidesEveryNameBelow() throws IOException {
+    Path lower = Files.createDirectory(temp.resolve("lower"));
+    new Tars().directory("both").directory("old").file("file", "").applyTo(lower, OVERLAY);
+    Applied applied = new Tars().directory("both").file(".wh..wh..opq", "").applyTo(root, OVERLAY);
+    LayerApplier.complete(applied, root, List.of(lower), OVERLAY);
+    assertThat(isWhiteout("old")).isTrue();
+    assertThat(isWhiteout("file")).isTrue();
+    assertThat(isOpaque("both")).isTrue();
   }
 }
