@@ -12,14 +12,11 @@ import io.varve.blockstore.SnapshotInfo;
 import io.varve.blockstore.SnapshotName;
 import io.varve.blockstore.VolumeInfo;
 import io.varve.blockstore.VolumeName;
-import io.varve.oci.error.AlreadyExists;
 import io.varve.oci.error.Conflict;
-import io.varve.oci.error.FailedPrecondition;
 import io.varve.oci.error.InvalidArgument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,12 +37,12 @@ public final class ThinPool implements BlockSnapshotStore {
   private final Core core;
   private final ReadPath reads;
   private final WritePath writes;
-  private final Clock clock;
+  private final Membership membership;
   private final Optional<Upkeep> upkeep;
 
   private ThinPool(Core core, PoolOptions options, Clock clock) {
     this.core = core;
-    this.clock = clock;
+    this.membership = new Membership(core, clock);
     this.reads = new ReadPath(core);
     this.writes = new WritePath(core, reads);
     this.upkeep =
@@ -86,46 +83,11 @@ public final class ThinPool implements BlockSnapshotStore {
     Member volume =
         exclusively(
             () -> {
-              requireFree(name);
-              return add(name, size, 0, "", unlimited(name));
+              membership.requireFree(name);
+              return membership.add(name, size, 0, "", Membership.unlimited(name));
             });
     core.committer.flush();
     return describe(volume);
-  }
-
-  private static Area unlimited(BlockName name) {
-    return new Area(name.toString(), 0, 0, SnapshotArea.OnFull.EXTEND);
-  }
-
-  /** Adds a member; with the structure lock held exclusively. */
-  private Member add(BlockName name, long size, long root, String origin, Area area) {
-    Member member =
-        new Member(
-            new Member.Identity(
-                core.catalogue.freeIndex(),
-                core.committer.newId(),
-                name,
-                size,
-                ChunkTree.levelFor(core.geometry.chunks(size)),
-                Instant.ofEpochMilli(clock.millis()),
-                origin),
-            area);
-    member.root = root;
-    if (root != 0) {
-      core.nodes.pages.retain(Node.pageOf(root));
-    }
-    core.catalogue.add(member);
-    return member;
-  }
-
-  private void requireFree(BlockName name) {
-    if (core.catalogue.find(name).isPresent()) {
-      throw new AlreadyExists(
-          switch (name) {
-            case VolumeName volume -> "volume %s exists".formatted(volume);
-            case SnapshotName snapshot -> "snapshot %s exists".formatted(snapshot);
-          });
-    }
   }
 
   @Override
@@ -133,7 +95,7 @@ public final class ThinPool implements BlockSnapshotStore {
     core.structure.writeLock().lock();
     try {
       Member member = core.catalogue.get(name);
-      requireValid(member);
+      Membership.requireValid(member);
       member.open.incrementAndGet();
       return new PoolDevice(core, member, reads, writes);
     } finally {
@@ -178,31 +140,19 @@ public final class ThinPool implements BlockSnapshotStore {
     try {
       core.requireWhole();
       for (SnapshotName name : limits.keySet()) {
-        requirePresent(core.catalogue.get(name.volume()));
-        requireFree(name);
+        Membership.requirePresent(core.catalogue.get(name.volume()));
+        membership.requireFree(name);
       }
-      limits.forEach((name, limit) -> take(name, core.catalogue.get(name.volume()), limit));
+      limits.forEach(
+          (name, limit) -> membership.take(name, core.catalogue.get(name.volume()), limit));
     } finally {
       core.structure.writeLock().unlock();
     }
   }
 
-  private void take(SnapshotName name, Member volume, Area area) {
-    long now = clock.millis();
-    if (volume.lastSnapshotMillis > 0) {
-      volume.history.add(
-          new ChangeHistory.Interval(
-              Math.max(1, now - volume.lastSnapshotMillis), volume.changedSinceSnapshot));
-    }
-    volume.lastSnapshotMillis = now;
-    volume.changedSinceSnapshot = 0;
-    core.catalogue.touch(volume);
-    add(name, volume.size(), volume.root, volume.name().toString(), area);
-  }
-
   private Area area(SnapshotName name, SnapshotArea area) {
     return switch (area) {
-      case SnapshotArea.Unlimited() -> unlimited(name);
+      case SnapshotArea.Unlimited() -> Membership.unlimited(name);
       case SnapshotArea.Limited(long bytes, SnapshotArea.OnFull onFull) -> {
         if (bytes <= 0) {
           throw new InvalidArgument(
@@ -221,9 +171,10 @@ public final class ThinPool implements BlockSnapshotStore {
         exclusively(
             () -> {
               Member snapshot = core.catalogue.get(from);
-              requireValid(snapshot);
-              requireFree(to);
-              return add(to, snapshot.size(), snapshot.root, from.toString(), unlimited(to));
+              Membership.requireValid(snapshot);
+              membership.requireFree(to);
+              return membership.add(
+                  to, snapshot.size(), snapshot.root, from.toString(), Membership.unlimited(to));
             });
     core.committer.flush();
     return describe(volume);
@@ -236,14 +187,14 @@ public final class ThinPool implements BlockSnapshotStore {
     try {
       exclusively(
           () -> {
-            requirePresent(volume);
+            Membership.requirePresent(volume);
             Member snapshot = core.catalogue.get(to);
-            requireValid(snapshot);
-            requireClosed(volume, "roll it back");
+            Membership.requireValid(snapshot);
+            Membership.requireClosed(volume, "roll it back");
             if (snapshot.root != 0) {
               core.nodes.pages.retain(Node.pageOf(snapshot.root));
             }
-            dropLater(volume.root, volume.level());
+            membership.dropLater(volume.root, volume.level());
             volume.root = snapshot.root;
             core.catalogue.touch(volume);
             return volume;
@@ -259,58 +210,19 @@ public final class ThinPool implements BlockSnapshotStore {
     exclusively(
         () -> {
           Member member = core.catalogue.get(name);
-          requireClosed(member, "delete it");
+          Membership.requireClosed(member, "delete it");
           if (!member.snapshots.isEmpty()) {
             throw new Conflict(
                 "volume %s has %d snapshots, %s for one: delete them first"
                     .formatted(name, member.snapshots.size(), member.snapshots.getFirst().name()));
           }
-          passOn(member);
+          membership.passOn(member);
           member.removed = true;
           core.catalogue.remove(member);
-          dropLater(member.root, member.level());
+          membership.dropLater(member.root, member.level());
           return member;
         });
     core.committer.flush();
-  }
-
-  /** What a deleted snapshot kept is kept by the one before it from now on. */
-  private void passOn(Member member) {
-    if (member.name() instanceof SnapshotName snapshot) {
-      List<Member> siblings = core.catalogue.get(snapshot.volume()).snapshots;
-      int index = siblings.indexOf(member);
-      if (index > 0) {
-        siblings.get(index - 1).area.add(member.area.use().used());
-        core.catalogue.touch(siblings.get(index - 1));
-      }
-    }
-  }
-
-  private void dropLater(long root, int level) {
-    if (root != 0) {
-      core.nodes.garbage().subtrees.add(new Garbage.Subtree(root, level));
-    }
-  }
-
-  private static void requirePresent(Member member) {
-    if (member.removed) {
-      throw new Conflict("%s was deleted meanwhile".formatted(member.name()));
-    }
-  }
-
-  private static void requireValid(Member member) {
-    if (!member.valid) {
-      throw new FailedPrecondition(
-          "snapshot %s was given up because its area was full: delete it".formatted(member.name()));
-    }
-  }
-
-  private static void requireClosed(Member member, String purpose) {
-    if (member.open.get() > 0) {
-      throw new Conflict(
-          "%s is in use by %d devices: detach or stop serving it to %s"
-              .formatted(member.name(), member.open.get(), purpose));
-    }
   }
 
   /** Runs a change whose preconditions may fail without harm. */
@@ -405,8 +317,8 @@ public final class ThinPool implements BlockSnapshotStore {
     try {
       Member before = core.catalogue.get(from);
       Member after = core.catalogue.get(to);
-      requireValid(before);
-      requireValid(after);
+      Membership.requireValid(before);
+      Membership.requireValid(after);
       if (before.size() != after.size()) {
         throw new InvalidArgument(
             "%s has %d bytes and %s has %d: only states of one size can be compared"
