@@ -17,6 +17,7 @@ import java.util.SequencedMap;
 /** Carries RUN out. */
 final class ExecWork implements Work {
 
+  /** What BuildKit calls its host; Dockerfiles that look at it expect this. */
   private static final String HOST_NAME = "buildkitsandbox";
 
   private final Op.Exec op;
