@@ -21,7 +21,8 @@ import java.util.OptionalLong;
  * @param shmBytes the size of {@code /dev/shm}
  * @param devices {@code /dev/HOST[:/dev/CONTAINER[:rwm]]}
  * @param rlimits {@code name=soft[:hard]}
- * @param init whether a small init reaps processes (tini, catatonit or docker-init on the host)
+ * @param init whether a small init reaps processes (docker-init, tini-static or catatonit of the
+ *     host)
  */
 public record IsolationOptions(
     Optional<String> hostname,

@@ -6,6 +6,7 @@ import io.varve.engine.container.ExecSpec;
 import io.varve.engine.container.IsolationOptions;
 import io.varve.engine.container.MountPoint;
 import io.varve.engine.container.ProcessOptions;
+import io.varve.engine.process.Programs;
 import io.varve.engine.runtime.Capabilities;
 import io.varve.engine.runtime.HostCapabilities;
 import io.varve.engine.runtime.ProcessSpec;
@@ -32,6 +33,8 @@ import java.util.SequencedSet;
 
 /** Says to the runtime what a container is. */
 final class SpecWriter {
+  private static final String INIT_PLACE = "/dev/init";
+
   private final EngineOptions options;
   private final ContainerPaths paths;
 
@@ -52,7 +55,13 @@ final class SpecWriter {
       throws IOException {
     IsolationOptions isolation = record.spec().isolation();
     boolean hostNetwork = hostNetwork(record);
-    ProcessSpec process = process(record, record.arguments());
+    Optional<Path> init = isolation.init() ? Optional.of(init()) : Optional.empty();
+    List<String> arguments = new ArrayList<>();
+    if (init.isPresent()) {
+      arguments.addAll(List.of(INIT_PLACE, "--"));
+    }
+    arguments.addAll(record.arguments());
+    ProcessSpec process = process(record, arguments);
     List<SpecMount> mounts =
         new ArrayList<>(
             StandardMounts.of(
@@ -60,6 +69,7 @@ final class SpecWriter {
                 isolation.privileged(),
                 hostNetwork,
                 options.rootless()));
+    init.ifPresent(program -> mounts.add(SpecMount.bind(program.toString(), INIT_PLACE, true)));
     mounts.addAll(files);
     record.mounts().forEach(point -> mounts.add(mount(point)));
     return new RuntimeSpec(
@@ -77,6 +87,15 @@ final class SpecWriter {
         isolation.sysctls(),
         seccomp(isolation, process.capabilities()),
         isolation.privileged());
+  }
+
+  /** A statically linked init, which runs whatever the image's C library is. */
+  private Path init() {
+    Programs programs = new Programs(options.searchPath());
+    return programs
+        .find("docker-init")
+        .or(() -> programs.find("tini-static"))
+        .orElseGet(() -> programs.require("catatonit", "catatonit", "--init"));
   }
 
   private static SpecMount mount(MountPoint point) {
