@@ -24,7 +24,8 @@ final class HostOptions {
   }
 
   EngineOptions of(GlobalOptions options) {
-    boolean privileged = userId() == 0;
+    // The launcher names the namespace in which an ordinary user is root of nothing but it.
+    boolean privileged = userId() == 0 && variable("VARVE_USER_NAMESPACE").isEmpty();
     Path root =
         options
             .root()

@@ -66,7 +66,7 @@ class MountsPrivilegedTest {
     Path upper = Files.createDirectory(temp.resolve("upper\\dir"));
     options.add("upperdir=" + upper);
     options.add("workdir=" + Files.createDirectory(temp.resolve("work")));
-    options.addAll(List.of("redirect_dir=off", "metacopy=off", "index=off"));
+    options.addAll(List.of("redirect_dir=nofollow", "metacopy=off", "index=off"));
     Mounts.mount("overlay", "overlay", options, target);
     assertThat(target.resolve("same")).hasContent("0");
     assertThat(target.resolve("only-299")).exists();

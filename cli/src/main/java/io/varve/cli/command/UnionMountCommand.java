@@ -62,7 +62,7 @@ final class UnionMountCommand implements Command {
                 + arguments.positional().getLast());
       }
     }
-    options.addAll(List.of("redirect_dir=off", "metacopy=off", "index=off"));
+    options.addAll(List.of("redirect_dir=nofollow", "metacopy=off", "index=off"));
     Mounts.mount("overlay", "overlay", options, target);
     session.out().line(target.toString());
     return 0;

@@ -82,7 +82,7 @@ public final class OverlaySnapshotter extends DirectorySnapshotter {
     } else {
       options.add("ro");
     }
-    options.addAll(List.of("redirect_dir=off", "metacopy=off", "index=off"));
+    options.addAll(List.of("redirect_dir=nofollow", "metacopy=off", "index=off"));
     switch (namespace) {
       case TRUSTED -> {}
       case USER -> options.add("userxattr");

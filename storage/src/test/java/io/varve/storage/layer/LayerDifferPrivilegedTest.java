@@ -169,7 +169,7 @@ class LayerDifferPrivilegedTest {
             "lowerdir+=" + lower,
             "upperdir=" + upper,
             "workdir=" + work,
-            "redirect_dir=off",
+            "redirect_dir=nofollow",
             "metacopy=off",
             "index=off"),
         merged);

@@ -47,7 +47,7 @@ class OverlaySnapshotterTest extends SnapshotterContract {
                     "lowerdir+=" + layers.get(1),
                     "upperdir=" + changes,
                     "workdir=" + changes.resolveSibling("work"),
-                    "redirect_dir=off",
+                    "redirect_dir=nofollow",
                     "metacopy=off",
                     "index=off")));
   }
