@@ -12,7 +12,7 @@ final class ImageTreeCommand implements Command {
     return CommandSpec.of(
             "image tree",
             "IMAGE|CONTAINER",
-            "Show the layers of an image or a container, top to bottom, with what each changes")
+            "Show the stack of layers, top to bottom, with what each changes")
         .arguments(1, 1)
         .flag("no-trunc", "Show instructions in full")
         .example("Which step deleted it?", "image tree app")
