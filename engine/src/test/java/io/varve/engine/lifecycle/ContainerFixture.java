@@ -36,7 +36,7 @@ abstract class ContainerFixture {
 
   @BeforeEach
   void open() throws Exception {
-    before = HostState.now();
+    before = HostState.ofMounts();
     Files.createDirectories(Path.of("/run/varve"));
     run = Files.createTempDirectory(Path.of("/run/varve"), "t");
     store = new TestStore(root);
@@ -63,7 +63,7 @@ abstract class ContainerFixture {
       containers.remove(record.id().value(), true, true);
     }
     removeRunDirectory();
-    assertThat(HostState.now()).isEqualTo(before);
+    assertThat(HostState.ofMounts()).isEqualTo(before);
     assertThat(store.images().resolve(TestStore.IMAGE).imageId()).isEqualTo(image);
   }
 

@@ -20,10 +20,17 @@ public record HostState(SequencedMap<String, String> parts) {
     return new HostState(parts);
   }
 
+  /** The mounts alone, for tests without a network. */
+  public static HostState ofMounts() throws IOException {
+    SequencedMap<String, String> parts = new TreeMap<>();
+    parts.put("mounts", String.join("\n", mounts()));
+    return new HostState(parts);
+  }
+
   private static List<String> mounts() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
         .map(line -> line.split(" ", -1)[4])
-        .filter(place -> place.startsWith("/run/varve") || place.contains("/junit"))
+        .filter(place -> place.startsWith("/run/varve/t") || place.contains("/junit"))
         .sorted()
         .toList();
   }
