@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Signals sent to this process, passed on to a container's. The JDK offers them in {@code
@@ -16,6 +17,12 @@ final class ProcessSignals implements AutoCloseable {
   private static final Map<String, Integer> FORWARDED =
       Map.of("INT", 2, "TERM", 15, "HUP", 1, "USR2", 12, "CONT", 18);
 
+  private static final int INTERRUPT = 2;
+  private static final int TERMINATE = 15;
+  private static final int KILL = 9;
+  private static final int REQUESTS_BEFORE_KILL = 3;
+
+  private final AtomicInteger requests = new AtomicInteger();
   private final Map<Object, Object> replaced = new LinkedHashMap<>();
 
   ProcessSignals() {}
@@ -27,11 +34,17 @@ final class ProcessSignals implements AutoCloseable {
                 name,
                 () -> {
                   try {
-                    attachment.signal(number);
+                    attachment.signal(isPatienceOver(number) ? KILL : number);
                   } catch (IOException _) {
                     // The process has ended.
                   }
                 }));
+  }
+
+  /** A program that is process 1 ignores control-C unless it asked for it; the third time kills. */
+  private boolean isPatienceOver(int number) {
+    boolean asksForTheEnd = number == INTERRUPT || number == TERMINATE;
+    return asksForTheEnd && requests.incrementAndGet() >= REQUESTS_BEFORE_KILL;
   }
 
   void onResize(Runnable action) {

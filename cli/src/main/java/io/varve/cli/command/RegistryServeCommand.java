@@ -16,7 +16,7 @@ final class RegistryServeCommand implements Command {
   @Override
   public CommandSpec spec() {
     return CommandSpec.of(
-            "registry serve", "", "Serve the images of this store to docker, podman and others")
+            "registry serve", "", "Serve this store's images to docker, podman and others")
         .arguments(0, 0)
         .value('l', "listen", "ADDRESS", "Where: host:port, " + STANDARD_ADDRESS + " by default")
         .flag("read-only", "Refuse pushes and deletions")
