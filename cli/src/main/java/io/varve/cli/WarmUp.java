@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class WarmUp {
     try {
       Path context = Files.createDirectory(scratch.resolve("context"));
       Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY a /a\nCMD [\"/a\"]\n");
-      Files.writeString(context.resolve("a"), "a\n");
+      addProgram(context.resolve("a"));
       String store = scratch.resolve("store").toString();
       for (List<String> words :
           List.of(
@@ -42,6 +43,12 @@ final class WarmUp {
               List.of("diff", "warm"),
               List.of("commit", "warm", "warm:two"),
               List.of("rm", "warm"),
+              List.of("run", "--rm", "--network", "none", "warm", "/a", "true"),
+              List.of(
+                  "run", "-d", "--name", "warm", "--network", "none", "warm", "/a", "sleep", "9"),
+              List.of("exec", "warm", "/a", "true"),
+              List.of("logs", "warm"),
+              List.of("rm", "-f", "warm"),
               List.of("system", "df"))) {
         once(
             environment,
@@ -52,6 +59,16 @@ final class WarmUp {
       remove(scratch);
     }
     return 0;
+  }
+
+  /** A program that runs alone, where the host has one. */
+  private static void addProgram(Path target) throws IOException {
+    Path busybox = Path.of("/bin/busybox");
+    if (Files.isExecutable(busybox)) {
+      Files.copy(busybox, target, StandardCopyOption.COPY_ATTRIBUTES);
+    } else {
+      Files.writeString(target, "a\n");
+    }
   }
 
   /** A failure costs only the warmth: the host may lack a runtime or the right to mount. */
