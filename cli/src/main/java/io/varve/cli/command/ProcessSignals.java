@@ -1,6 +1,7 @@
 package io.varve.cli.command;
 
 import io.varve.engine.container.Attachment;
+import io.varve.oci.error.EngineException;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -35,7 +36,7 @@ final class ProcessSignals implements AutoCloseable {
                 () -> {
                   try {
                     attachment.signal(isPatienceOver(number) ? KILL : number);
-                  } catch (IOException _) {
+                  } catch (EngineException | IOException _) {
                     // The process has ended.
                   }
                 }));

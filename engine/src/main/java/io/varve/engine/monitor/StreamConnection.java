@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -105,10 +106,13 @@ final class StreamConnection implements Attachment {
 
   @Override
   public void resize(int rows, int columns) throws IOException {
-    Files.write(
-        files.control(),
-        ("1 " + rows + " " + columns + "\n").getBytes(StandardCharsets.US_ASCII),
-        StandardOpenOption.WRITE);
+    byte[] line = ("1 " + rows + " " + columns + "\n").getBytes(StandardCharsets.US_ASCII);
+    // A pipe without a reader blocks whoever opens it to write, and the monitor may have ended;
+    // opened to read and write, it never blocks.
+    try (FileChannel control =
+        FileChannel.open(files.control(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      control.write(ByteBuffer.wrap(line));
+    }
   }
 
   @Override
