@@ -1,0 +1,106 @@
+package io.varve.cli.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.varve.linux.Mounts;
+import io.varve.oci.task.TaskScope;
+import io.varve.oci.task.TaskScope.Subtask;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Eight processes build, run, save, load, remove and prune on one store at once. */
+class ManyProcessesPrivilegedTest {
+
+  private static final int PROCESSES = 8;
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void makeBase() throws Exception {
+    Path busybox = Files.createDirectories(directory.resolve("base/bin"));
+    Files.copy(Path.of("/bin/busybox"), busybox.resolve("busybox"));
+    for (String name : List.of("sh", "true", "cat", "echo")) {
+      Files.createSymbolicLink(busybox.resolve(name), Path.of("busybox"));
+    }
+    run(List.of("tar", "-C", directory.resolve("base").toString(), "-cf", tar("base"), "."));
+    varve("import", tar("base"), "base");
+  }
+
+  @AfterEach
+  void nothingIsMounted() throws IOException {
+    assertThat(Mounts.list()).noneMatch(mount -> mount.target().startsWith(directory));
+  }
+
+  @Test
+  void theyAllSucceedAndTheStoreIsSoundAfterwards() throws Exception {
+    try (TaskScope scope = new TaskScope()) {
+      List<Subtask<String>> all = new ArrayList<>();
+      for (int i = 0; i < PROCESSES; i++) {
+        int number = i;
+        all.add(scope.fork(() -> work(number)));
+      }
+      scope.joinOrThrow();
+      for (int i = 0; i < PROCESSES; i++) {
+        assertThat(all.get(i).result()).contains("made by " + i % 3);
+      }
+    }
+    assertThat(varve("system", "prune", "-f")).contains("Total reclaimed space");
+    assertThat(varve("system", "check")).contains("sound");
+    assertThat(varve("run", "--rm", "--network", "none", "base", "echo", "still here"))
+        .contains("still here");
+  }
+
+  /** Three Dockerfiles for eight processes, so that some build the same layers at the same time. */
+  private String work(int number) throws Exception {
+    Path context = Files.createDirectories(directory.resolve("context-" + number));
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        "FROM base\nRUN echo made by " + number % 3 + " > /made\nCOPY Dockerfile /\n");
+    String image = "image-" + number;
+    varve("build", "-q", "--network", "none", "-t", image, context.toString());
+    String made = varve("run", "--rm", "--network", "none", image, "cat", "/made");
+    varve("save", image, "-o", tar(image));
+    varve("rmi", image);
+    varve("system", "prune", "-f");
+    varve("load", "-i", tar(image));
+    varve("rmi", image);
+    return made;
+  }
+
+  private String tar(String name) {
+    return directory.resolve(name + ".tar").toString();
+  }
+
+  private String varve(String... words) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.varve.cli.Main",
+                "--root",
+                directory.resolve("store").toString()));
+    command.addAll(List.of(words));
+    return run(command);
+  }
+
+  private static String run(List<String> command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as("%s: %s", command, output).isZero();
+    return output;
+  }
+}

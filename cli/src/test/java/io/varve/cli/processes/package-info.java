@@ -1,0 +1,2 @@
+/** The command as several processes on one store. */
+package io.varve.cli.processes;

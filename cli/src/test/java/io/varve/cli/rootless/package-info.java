@@ -1,0 +1,2 @@
+/** The command as an ordinary user runs it. */
+package io.varve.cli.rootless;
