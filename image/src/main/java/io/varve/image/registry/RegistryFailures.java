@@ -87,6 +87,11 @@ final class RegistryFailures {
         failure);
   }
 
+  /** Whether trying again at once would end the same way: no such host, no trust. */
+  static boolean isLasting(IOException failure) {
+    return failure instanceof SSLException || hasCause(failure, UnresolvedAddressException.class);
+  }
+
   private static String reason(IOException failure, Endpoint endpoint) {
     if (hasCause(failure, UnresolvedAddressException.class)) {
       return "unknown host; check the name and the network";

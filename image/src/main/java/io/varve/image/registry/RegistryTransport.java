@@ -62,7 +62,7 @@ final class RegistryTransport implements AutoCloseable {
         }
         asked = retryAfter(response);
       } catch (IOException e) {
-        if (failures >= attempts) {
+        if (failures >= attempts || RegistryFailures.isLasting(e)) {
           throw RegistryFailures.ofException(endpoint, call.subject(), e);
         }
       }
