@@ -10,11 +10,8 @@ import io.varve.engine.runtime.Signals;
 import io.varve.oci.error.NotFound;
 import io.varve.oci.json.Json;
 import io.varve.oci.task.TaskScope;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -135,13 +132,13 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
   private static boolean copy(
       InputStream stream, boolean error, StepOutput output, AtomicReference<String> last)
       throws IOException {
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    try (stream) {
+      ScreenLines lines = new ScreenLines(stream);
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         if (error) {
-          last.set(line);
+          last.set(line.get());
         }
-        output.line(error, line);
+        output.line(error, line.get());
       }
     }
     return true;
