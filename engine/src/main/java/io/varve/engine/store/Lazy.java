@@ -58,13 +58,4 @@ public final class Lazy<T> {
       lock.unlock();
     }
   }
-
-  /**
-   * The value, when somebody asked for it before.
-   *
-   * @return the value, or empty
-   */
-  public Optional<T> ifMade() {
-    return value;
-  }
 }
