@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdOutputStream;
 import io.varve.oci.MediaType;
 import io.varve.oci.MediaType.Compression;
 import io.varve.oci.error.InvalidArgument;
+import io.varve.storage.layer.ParallelGzipOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;

@@ -47,14 +47,6 @@ public final class Decompression {
     byte[] start = new byte[MAGIC_BYTES];
     int length = stream.readNBytes(start, 0, MAGIC_BYTES);
     stream.reset();
-    return new Detected(stream, declared(Decompressor.detect(Arrays.copyOf(start, length))));
-  }
-
-  private static Compression declared(io.varve.storage.layer.Compression found) {
-    return switch (found) {
-      case NONE -> Compression.NONE;
-      case GZIP -> Compression.GZIP;
-      case ZSTD -> Compression.ZSTD;
-    };
+    return new Detected(stream, Decompressor.detect(Arrays.copyOf(start, length)));
   }
 }

@@ -1,6 +1,7 @@
 package io.varve.storage.layer;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import io.varve.oci.MediaType.Compression;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

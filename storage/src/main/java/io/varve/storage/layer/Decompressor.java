@@ -3,6 +3,7 @@ package io.varve.storage.layer;
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
 import io.varve.linux.inflate.GunzipStream;
+import io.varve.oci.MediaType.Compression;
 import io.varve.oci.error.DataLoss;
 import io.varve.oci.error.NotImplemented;
 import java.io.ByteArrayInputStream;

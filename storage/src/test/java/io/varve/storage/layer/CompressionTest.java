@@ -3,6 +3,7 @@ package io.varve.storage.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.varve.oci.MediaType.Compression;
 import io.varve.oci.error.DataLoss;
 import io.varve.oci.error.NotImplemented;
 import java.io.ByteArrayInputStream;

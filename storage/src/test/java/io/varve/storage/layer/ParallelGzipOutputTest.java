@@ -1,4 +1,4 @@
-package io.varve.image.transfer;
+package io.varve.storage.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
