@@ -88,10 +88,16 @@ final class ArchiveContents {
           ingest.write(source);
         }
       }
-      ContentInfo info = ingest.commit(new Expected(OptionalLong.of(size), promised));
-      lease.hold(new Resource.Content(info.digest()));
-      files.put(name, info);
+      Digest digest = promised.isPresent() ? promised.get() : held(ingest);
+      files.put(name, ingest.commit(new Expected(OptionalLong.of(size), Optional.of(digest))));
     }
+  }
+
+  /** Held before the commit: another process may collect between that and a later hold. */
+  private Digest held(Ingest ingest) throws IOException {
+    Digest digest = ingest.digest();
+    lease.hold(new Resource.Content(digest));
+    return digest;
   }
 
   /** The digest that the name of a layout's blob promises. */

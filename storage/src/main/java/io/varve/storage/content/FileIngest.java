@@ -92,6 +92,12 @@ final class FileIngest implements Ingest {
   }
 
   @Override
+  public Digest digest() throws IOException {
+    requireOpen();
+    return hash.of(data, offset);
+  }
+
+  @Override
   public ContentInfo commit(Expected expected) throws IOException {
     requireOpen();
     require(Verification.ofSize(ref, expected, offset));
@@ -125,8 +131,8 @@ final class FileIngest implements Ingest {
   private Digest digest(Expected expected) throws IOException {
     Algorithm wanted = expected.digest().map(Digest::algorithm).orElse(Algorithm.SHA256);
     return switch (wanted) {
-      case SHA256 -> hash.finish(data, offset);
-      case SHA512 -> new RunningHash(wanted).finish(data, offset);
+      case SHA256 -> hash.of(data, offset);
+      case SHA512 -> new RunningHash(wanted).of(data, offset);
     };
   }
 

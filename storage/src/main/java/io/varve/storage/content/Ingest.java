@@ -1,5 +1,6 @@
 package io.varve.storage.content;
 
+import io.varve.oci.Digest;
 import io.varve.oci.error.DigestMismatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,6 +41,16 @@ public interface Ingest extends WritableByteChannel {
    * @throws IOException when it fails
    */
   void truncate(long size) throws IOException;
+
+  /**
+   * The digest of the bytes written so far. A writer that is not told what the bytes should be asks
+   * for it, and lets a lease hold it, before it commits: a blob that nobody holds may be collected
+   * the moment it is visible.
+   *
+   * @return their SHA-256 digest
+   * @throws IOException when bytes of an earlier writer can't be read
+   */
+  Digest digest() throws IOException;
 
   /**
    * Makes the bytes a blob: verified, on disk, visible. Committing a blob that the store has is no

@@ -57,6 +57,12 @@ final class MemoryIngest implements Ingest {
   }
 
   @Override
+  public Digest digest() throws ClosedChannelException {
+    requireOpen();
+    return Digest.of(state.content());
+  }
+
+  @Override
   public ContentInfo commit(Expected expected) throws ClosedChannelException {
     requireOpen();
     byte[] bytes = state.content();

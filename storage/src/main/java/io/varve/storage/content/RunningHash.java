@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -23,6 +24,7 @@ final class RunningHash {
   private final ReentrantLock guard = new ReentrantLock();
   private final Digest.Algorithm algorithm;
   private MessageDigest state;
+  private Optional<Digest> finished = Optional.empty();
   private long hashed;
 
   RunningHash(Digest.Algorithm algorithm) {
@@ -34,6 +36,9 @@ final class RunningHash {
   void pass(ByteBuffer bytes, long position) {
     guard.lock();
     try {
+      if (finished.isPresent()) {
+        restart();
+      }
       if (position == hashed) {
         hashed += bytes.remaining();
         state.update(bytes);
@@ -48,31 +53,43 @@ final class RunningHash {
     guard.lock();
     try {
       if (hashed > size) {
-        state = algorithm.newMessageDigest();
-        hashed = 0;
+        restart();
       }
     } finally {
       guard.unlock();
     }
   }
 
-  /** The digest of the first bytes of a file; only once. */
-  Digest finish(DiskFile file, long size) throws IOException {
+  /** The digest of the first bytes of a file; those that did not pass are read. */
+  Digest of(DiskFile file, long size) throws IOException {
     guard.lock();
     try {
-      ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-      while (hashed < size) {
-        chunk.clear().limit((int) Math.min(CHUNK, size - hashed));
-        int count = file.read(chunk, hashed);
-        if (count <= 0) {
-          throw new IOException("file became shorter while it was hashed: " + hashed + " bytes");
-        }
-        state.update(chunk.flip());
-        hashed += count;
+      if (finished.isEmpty()) {
+        readRest(file, size);
+        finished = Optional.of(new Digest(algorithm, HexFormat.of().formatHex(state.digest())));
       }
-      return new Digest(algorithm, HexFormat.of().formatHex(state.digest()));
+      return finished.get();
     } finally {
       guard.unlock();
     }
+  }
+
+  private void readRest(DiskFile file, long size) throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    while (hashed < size) {
+      chunk.clear().limit((int) Math.min(CHUNK, size - hashed));
+      int count = file.read(chunk, hashed);
+      if (count <= 0) {
+        throw new IOException("file became shorter while it was hashed: " + hashed + " bytes");
+      }
+      state.update(chunk.flip());
+      hashed += count;
+    }
+  }
+
+  private void restart() {
+    state = algorithm.newMessageDigest();
+    finished = Optional.empty();
+    hashed = 0;
   }
 }

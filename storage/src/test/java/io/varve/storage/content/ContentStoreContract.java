@@ -50,6 +50,21 @@ abstract class ContentStoreContract {
   }
 
   @Test
+  void theDigestIsKnownBeforeTheCommit() throws IOException {
+    try (Ingest ingest = store.begin(REF)) {
+      assertThat(ingest.digest()).isEqualTo(Digest.of(new byte[0]));
+      ingest.write(ByteBuffer.wrap(HELLO, 0, 5));
+      assertThat(ingest.digest()).isEqualTo(Digest.of(Arrays.copyOf(HELLO, 5)));
+      ingest.write(ByteBuffer.wrap(HELLO, 5, HELLO.length - 5));
+      assertThat(ingest.digest()).isEqualTo(Digest.of(HELLO));
+      ingest.truncate(5);
+      assertThat(ingest.digest()).isEqualTo(Digest.of(Arrays.copyOf(HELLO, 5)));
+      ingest.write(ByteBuffer.wrap(HELLO, 5, HELLO.length - 5));
+      assertThat(ingest.commit(EXACTLY_HELLO).digest()).isEqualTo(Digest.of(HELLO));
+    }
+  }
+
+  @Test
   void anEmptyBlobIsABlob() throws IOException {
     ContentInfo info = store.ingest(new byte[0], Expected.ANYTHING);
     assertThat(store.readAll(info.digest(), 0)).isEmpty();
