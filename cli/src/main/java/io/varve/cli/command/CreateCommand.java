@@ -23,9 +23,10 @@ final class CreateCommand implements Command {
   @Override
   public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
     ContainerSpec spec = RunOptions.spec(arguments, session);
+    IdFile file = IdFile.of(arguments, session);
     ContainerRecord container =
         MissingImage.with(arguments, session, () -> session.engine().containers().create(spec));
-    RunCommand.writeId(arguments, session, container.id().value());
+    file.write(container);
     session.out().line(container.id().value());
     return 0;
   }

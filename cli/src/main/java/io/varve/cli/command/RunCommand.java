@@ -2,12 +2,9 @@ package io.varve.cli.command;
 
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.CommandSpec;
-import io.varve.cli.option.UsageError;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerSpec;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 
 /** {@code varve run}. */
 final class RunCommand implements Command {
@@ -33,8 +30,9 @@ final class RunCommand implements Command {
   @Override
   public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
     ContainerSpec spec = RunOptions.spec(arguments, session);
+    IdFile file = IdFile.of(arguments, session);
     if (arguments.has("detach")) {
-      return detached(arguments, session, spec);
+      return detached(arguments, session, spec, file);
     }
     boolean tty = spec.process().tty();
     return MissingImage.with(
@@ -46,41 +44,15 @@ final class RunCommand implements Command {
                 tty,
                 spec.process().openStdin(),
                 Foreground.detachKeys(arguments),
-                streams -> session.engine().processes().run(spec, streams)));
+                streams -> session.engine().processes().run(spec, streams, file::write)));
   }
 
-  private static int detached(Arguments arguments, Session session, ContainerSpec spec)
+  private static int detached(Arguments arguments, Session session, ContainerSpec spec, IdFile file)
       throws IOException, InterruptedException {
     ContainerRecord container =
-        MissingImage.with(arguments, session, () -> session.engine().containers().create(spec));
-    String id = container.id().value();
-    writeId(arguments, session, id);
-    try {
-      session.engine().containers().start(id);
-    } catch (IOException | RuntimeException | InterruptedException e) {
-      if (spec.removeOnExit()) {
-        // Control-C interrupts this thread; what it leaves must be removed all the same.
-        boolean interrupted = Thread.interrupted();
-        session.engine().containers().remove(id, true, true);
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
-      throw e;
-    }
-    session.out().line(id);
+        MissingImage.with(
+            arguments, session, () -> session.engine().containers().run(spec, file::write));
+    session.out().line(container.id().value());
     return 0;
-  }
-
-  static void writeId(Arguments arguments, Session session, String id) throws IOException {
-    if (arguments.value("cidfile").isEmpty()) {
-      return;
-    }
-    var file = session.path(arguments.value("cidfile").get());
-    if (Files.exists(file)) {
-      throw new UsageError(
-          UsageError.FLAG, "container id file " + file + " exists already: remove it first");
-    }
-    Files.writeString(file, id, StandardOpenOption.CREATE_NEW);
   }
 }

@@ -13,12 +13,13 @@ public interface ContainerProcesses {
    *
    * @param spec what it is to be
    * @param streams where its streams lead
+   * @param made is told of the container before it starts
    * @return the attachment
    * @throws StartFailure when its program could not be run
    * @throws IOException when it fails
    * @throws InterruptedException when interrupted
    */
-  Attachment run(ContainerSpec spec, StandardStreams streams)
+  Attachment run(ContainerSpec spec, StandardStreams streams, Containers.Made made)
       throws IOException, InterruptedException;
 
   /**

@@ -36,6 +36,32 @@ public interface Containers {
   void start(String container) throws IOException, InterruptedException;
 
   /**
+   * Makes a container and starts it in the background, in one: nobody can remove it in between.
+   *
+   * @param spec what it is to be; one that is to be removed at its end is also removed when it
+   *     could not be started
+   * @param made is told of the container before it starts
+   * @return its record, as it was made
+   * @throws io.varve.oci.error.NotFound when the store has no such image
+   * @throws io.varve.oci.error.Conflict when the name is in use
+   * @throws StartFailure when its program could not be run
+   * @throws IOException when it fails
+   */
+  ContainerRecord run(ContainerSpec spec, Made made) throws IOException;
+
+  /** Is told of a new container. */
+  @FunctionalInterface
+  interface Made {
+    /**
+     * Takes the container.
+     *
+     * @param container its record
+     * @throws IOException when it can't be; the container does not start then
+     */
+    void accept(ContainerRecord container) throws IOException;
+  }
+
+  /**
    * Asks a container to end, and kills it when it does not.
    *
    * @param container which

@@ -9,6 +9,7 @@ import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.rootfs.RootFilesystem;
 import io.varve.linux.DirectoryHandle;
 import io.varve.oci.error.EngineException;
+import io.varve.oci.error.NotFound;
 import io.varve.storage.lock.HeldLock;
 import io.varve.storage.lock.LockRank;
 import java.io.IOException;
@@ -142,9 +143,17 @@ final class ContainerCleaner {
         }
       }
     }
-    parts.snapshots().discard(ContainerTable.snapshotOf(record.id()));
+    discardLayer(record.id());
     removeTree(paths.home(record.id()));
     removeTree(paths.bundle(record.id()));
+  }
+
+  private void discardLayer(ContainerId id) throws IOException {
+    try {
+      parts.snapshots().discard(ContainerTable.snapshotOf(id));
+    } catch (NotFound _) {
+      // Its record is gone, so that a collector may have taken it already.
+    }
   }
 
   private void removeVolume(String name) throws IOException {

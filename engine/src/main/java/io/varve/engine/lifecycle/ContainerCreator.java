@@ -42,7 +42,8 @@ final class ContainerCreator {
     this.paths = paths;
   }
 
-  ContainerRecord create(ContainerSpec asked) throws IOException {
+  /** Makes a container with a new id. */
+  ContainerRecord create(ContainerId id, ContainerSpec asked) throws IOException {
     ResolvedImage image = parts.images().resolve(asked.image());
     RunConfig config = image.config().config();
     ContainerSpec spec = merge(asked, config);
@@ -55,7 +56,6 @@ final class ContainerCreator {
     }
     int stopSignal =
         Signals.parse(spec.process().stopSignal().or(config::stopSignal).orElse("TERM"));
-    ContainerId id = RandomName.nextId();
     Optional<SnapshotName> parent = image.snapshot();
     try (Lease lease = parts.leases().open(LEASE, "create container")) {
       lease.hold(new Resource.Active(ContainerTable.snapshotOf(id)));

@@ -60,22 +60,28 @@ final class ContainerLauncher {
             ? Optional.empty()
             : Optional.of(parts.monitor().attach(paths.monitor(id), streams.get()));
       }
-      Instant started = parts.clock().instant();
-      try {
-        return launchLocked(record, streams, started);
-      } catch (IOException | EngineException e) {
-        StartFailure failure = explain(record, e);
-        cleaner.release(record);
-        ContainerState failed =
-            new ContainerState.Exited(
-                failure.exitCode(), started, parts.clock().instant(), false, failure.getMessage());
-        parts.table().update(id, r -> r.withState(failed).withEndpoint(Optional.empty()));
-        throw failure;
-      }
+      return launchLocked(record, streams);
     }
   }
 
-  private Optional<Attachment> launchLocked(
+  /** Starts a container that does not run; the caller holds its lock. */
+  Optional<Attachment> launchLocked(ContainerRecord record, Optional<StandardStreams> streams)
+      throws IOException {
+    Instant started = parts.clock().instant();
+    try {
+      return launch(record, streams, started);
+    } catch (IOException | EngineException e) {
+      StartFailure failure = explain(record, e);
+      cleaner.release(record);
+      ContainerState failed =
+          new ContainerState.Exited(
+              failure.exitCode(), started, parts.clock().instant(), false, failure.getMessage());
+      parts.table().update(record.id(), r -> r.withState(failed).withEndpoint(Optional.empty()));
+      throw failure;
+    }
+  }
+
+  private Optional<Attachment> launch(
       ContainerRecord record, Optional<StandardStreams> streams, Instant started)
       throws IOException {
     ContainerId id = record.id();

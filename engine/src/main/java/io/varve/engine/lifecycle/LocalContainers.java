@@ -1,11 +1,13 @@
 package io.varve.engine.lifecycle;
 
+import io.varve.engine.container.Attachment;
 import io.varve.engine.container.ContainerId;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerSpec;
 import io.varve.engine.container.ContainerState.Exited;
 import io.varve.engine.container.ContainerState.Running;
 import io.varve.engine.container.Containers;
+import io.varve.engine.container.StandardStreams;
 import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.runtime.Signals;
 import io.varve.oci.error.Conflict;
@@ -56,7 +58,47 @@ public final class LocalContainers implements Containers {
 
   @Override
   public ContainerRecord create(ContainerSpec spec) throws IOException {
-    return creator.create(spec);
+    return creator.create(RandomName.nextId(), spec);
+  }
+
+  @Override
+  public ContainerRecord run(ContainerSpec spec, Made made) throws IOException {
+    return launchNew(spec, Optional.empty(), made).container();
+  }
+
+  /** A container that was made and started. */
+  record Launched(ContainerRecord container, Optional<Attachment> attachment) {}
+
+  /** Its lock is held from before it is seen: a prune would else take it before it starts. */
+  Launched launchNew(ContainerSpec spec, Optional<StandardStreams> streams, Made made)
+      throws IOException {
+    ContainerId id = RandomName.nextId();
+    try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, id.value())) {
+      ContainerRecord record = creator.create(id, spec);
+      made.accept(record);
+      return new Launched(record, launcher.launchLocked(record, streams));
+    } catch (IOException | RuntimeException e) {
+      if (spec.removeOnExit()) {
+        removeInPeace(id, e);
+      }
+      throw e;
+    }
+  }
+
+  /** Control-C interrupts this thread; what it leaves must be removed all the same. */
+  private void removeInPeace(ContainerId id, Exception failure) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (parts.table().find(id).isPresent()) {
+        remove(id.value(), true, true);
+      }
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   @Override
@@ -230,11 +272,26 @@ public final class LocalContainers implements Containers {
   public List<ContainerId> prune() throws IOException {
     List<ContainerId> removed = new ArrayList<>();
     for (ContainerRecord record : list(true)) {
-      if (!record.isRunning()) {
-        remove(record.id().value(), false, true);
+      if (!record.isRunning() && removeIfUnused(record.id())) {
         removed.add(record.id());
       }
     }
     return removed;
+  }
+
+  /** Other commands go on meanwhile: it may be gone, or have been started, since it was listed. */
+  private boolean removeIfUnused(ContainerId id) throws IOException {
+    try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, id.value())) {
+      Optional<ContainerRecord> found = parts.table().find(id);
+      if (found.isEmpty()) {
+        return false;
+      }
+      ContainerRecord record = cleaner.reconcileLocked(found.get());
+      if (record.isRunning() || MountCounts.isHeld(paths.home(id))) {
+        return false;
+      }
+      cleaner.removeLocked(record, true);
+      return true;
+    }
   }
 }

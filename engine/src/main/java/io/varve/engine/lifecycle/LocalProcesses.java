@@ -5,6 +5,7 @@ import io.varve.engine.container.ContainerProcesses;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerSpec;
 import io.varve.engine.container.ContainerState;
+import io.varve.engine.container.Containers;
 import io.varve.engine.container.ExecSpec;
 import io.varve.engine.container.LogOptions;
 import io.varve.engine.container.LogSink;
@@ -44,30 +45,10 @@ public final class LocalProcesses implements ContainerProcesses {
   }
 
   @Override
-  public Attachment run(ContainerSpec spec, StandardStreams streams) throws IOException {
-    ContainerRecord record = containers.create(spec);
-    try {
-      return launch(record, streams);
-    } catch (IOException | RuntimeException e) {
-      if (spec.removeOnExit()) {
-        removeInPeace(record, e);
-      }
-      throw e;
-    }
-  }
-
-  /** Control-C interrupts this thread; what it leaves must be removed all the same. */
-  private void removeInPeace(ContainerRecord record, Exception failure) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      containers.remove(record.id().value(), true, true);
-    } catch (IOException | RuntimeException e) {
-      failure.addSuppressed(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  public Attachment run(ContainerSpec spec, StandardStreams streams, Containers.Made made)
+      throws IOException {
+    LocalContainers.Launched launched = containers.launchNew(spec, Optional.of(streams), made);
+    return cleaningUp(launched.container(), launched.attachment());
   }
 
   @Override
@@ -76,9 +57,11 @@ public final class LocalProcesses implements ContainerProcesses {
   }
 
   private Attachment launch(ContainerRecord record, StandardStreams streams) throws IOException {
-    Attachment attachment =
-        containers.launcher().launch(record.id(), Optional.of(streams)).orElseThrow();
-    return new RunAttachment(attachment, () -> containers.ended(record.id()));
+    return cleaningUp(record, containers.launcher().launch(record.id(), Optional.of(streams)));
+  }
+
+  private Attachment cleaningUp(ContainerRecord record, Optional<Attachment> attachment) {
+    return new RunAttachment(attachment.orElseThrow(), () -> containers.ended(record.id()));
   }
 
   @Override

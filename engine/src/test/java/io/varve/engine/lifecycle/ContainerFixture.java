@@ -86,7 +86,7 @@ abstract class ContainerFixture {
             out,
             error,
             "");
-    try (Attachment attachment = processes.run(spec, streams)) {
+    try (Attachment attachment = processes.run(spec, streams, _ -> {})) {
       OptionalInt code = attachment.await();
       return new Output(
           code.orElseThrow(),

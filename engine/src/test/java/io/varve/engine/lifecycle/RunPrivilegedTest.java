@@ -8,6 +8,7 @@ import io.varve.engine.container.ContainerId;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerSpec;
 import io.varve.engine.container.ContainerState;
+import io.varve.engine.container.ContainerTable;
 import io.varve.engine.container.ExecSpec;
 import io.varve.engine.container.IsolationOptions;
 import io.varve.engine.container.LogOptions;
@@ -20,6 +21,8 @@ import io.varve.oci.error.Conflict;
 import io.varve.oci.error.NotFound;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Containers of a busybox image, run for real by crun or runc under conmon. */
@@ -165,7 +169,8 @@ class RunPrivilegedTest extends ContainerFixture {
         Attachment attachment =
             processes.run(
                 spec().withProcess(process),
-                new StandardStreams(Optional.of(input), out, out, ""))) {
+                new StandardStreams(Optional.of(input), out, out, ""),
+                _ -> {})) {
       attachment.resize(33, 77);
       keys.write("go\n".getBytes(StandardCharsets.UTF_8));
       keys.flush();
@@ -224,6 +229,50 @@ class RunPrivilegedTest extends ContainerFixture {
   }
 
   @Test
+  void pruningLeavesAContainerThatIsAboutToStart() throws Exception {
+    List<ContainerId> pruned = new CopyOnWriteArrayList<>();
+    Thread pruning = Thread.ofVirtual().unstarted(() -> prune(pruned));
+    ContainerRecord record =
+        containers.run(
+            spec("sleep", "1000").withName("new"),
+            _ -> {
+              pruning.start();
+              joinFor(pruning, Duration.ofMillis(300)); // enough to remove what nobody holds
+            });
+    pruning.join();
+
+    assertThat(pruned).isEmpty();
+    assertThat(containers.inspect(record.name()).isRunning()).isTrue();
+    containers.remove(record.name(), true, false);
+  }
+
+  @Test
+  void aContainerIsRemovedAlsoWhenACollectorTookItsLayerFirst() throws Exception {
+    ContainerRecord record = containers.create(spec("true").withName("collected"));
+    store.snapshots().discard(ContainerTable.snapshotOf(record.id()));
+
+    containers.remove("collected", false, false);
+    assertThatThrownBy(() -> containers.inspect("collected")).isInstanceOf(NotFound.class);
+    assertThat(containers.paths().home(record.id())).doesNotExist();
+  }
+
+  private static void joinFor(Thread thread, Duration time) throws InterruptedIOException {
+    try {
+      boolean _ = thread.join(time);
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException(e.getMessage());
+    }
+  }
+
+  private void prune(List<ContainerId> pruned) {
+    try {
+      pruned.addAll(containers.prune());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void aReadOnlyRootRefusesWritesAndKeepsItsMountPoints() throws Exception {
     IsolationOptions base = IsolationOptions.DEFAULT;
     IsolationOptions readOnly =
@@ -267,8 +316,7 @@ class RunPrivilegedTest extends ContainerFixture {
     containers.start(record.name());
     containers.await(record.name());
 
-    Path changes =
-        store.snapshots().changes(io.varve.engine.container.ContainerTable.snapshotOf(record.id()));
+    Path changes = store.snapshots().changes(ContainerTable.snapshotOf(record.id()));
     try (var names = Files.list(changes)) {
       assertThat(names).isEmpty();
     }
