@@ -179,6 +179,8 @@ public interface BlockVolumes extends AutoCloseable {
    *
    * @param name what
    * @return the device, {@code /dev/loop3} for instance
+   * @throws io.varve.oci.error.Conflict when it is a volume that is served over NBD, whose client
+   *     would be a second writer
    * @throws IOException when it fails
    */
   Path attach(BlockName name) throws IOException;
@@ -204,12 +206,43 @@ public interface BlockVolumes extends AutoCloseable {
   void mount(BlockName name, String type, List<String> options, Path target) throws IOException;
 
   /**
+   * Keeps an attached volume or snapshot attached until {@link #release}, or until this process, or
+   * the volume server, ends. A second call for the same holder changes nothing.
+   *
+   * @param name what
+   * @param holder who, for instance a container
+   * @throws io.varve.oci.error.NotFound when it is not attached
+   * @throws IOException when it fails
+   */
+  void hold(BlockName name, String holder) throws IOException;
+
+  /**
+   * Takes a holder away; with the last one the device is detached. Nothing happens when the name is
+   * not attached.
+   *
+   * @param name what
+   * @param holder who
+   * @throws IOException when it fails, for instance because a file on it is open
+   */
+  void release(BlockName name, String holder) throws IOException;
+
+  /**
+   * What is attached or served now.
+   *
+   * @return the uses, in the order in which they began
+   * @throws IOException when it fails
+   */
+  List<BlockUse> uses() throws IOException;
+
+  /**
    * Offers a volume or snapshot over NBD, until {@link #stopServing} or until this process, or the
    * volume server, ends.
    *
    * @param name what; also the name of the export
    * @param address {@code unix:PATH} or {@code 127.0.0.1:PORT}
    * @return the NBD URI under which a client finds it
+   * @throws io.varve.oci.error.Conflict when it is a volume that is attached to the host, which
+   *     would be a second writer
    * @throws IOException when it fails
    */
   String serve(BlockName name, String address) throws IOException;

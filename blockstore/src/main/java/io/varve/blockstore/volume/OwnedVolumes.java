@@ -21,6 +21,7 @@ import io.varve.blockstore.stream.VolumeStream;
 import io.varve.linux.FileSystemFreeze;
 import io.varve.linux.Mounts;
 import io.varve.oci.error.AlreadyExists;
+import io.varve.oci.error.Conflict;
 import io.varve.oci.error.NotFound;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,9 +30,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The volumes of a pool that this process has open. */
@@ -43,7 +46,7 @@ public final class OwnedVolumes implements BlockVolumes {
   private final Map<BlockName, Attachment> attached = new LinkedHashMap<>();
   private final Map<BlockName, NbdServer> served = new LinkedHashMap<>();
 
-  private record Attachment(HostDevice device, List<Path> mounts) {}
+  private record Attachment(HostDevice device, List<Path> mounts, Set<String> holders) {}
 
   /**
    * Offers the verbs for a pool.
@@ -204,9 +207,15 @@ public final class OwnedVolumes implements BlockVolumes {
     if (known != null) {
       return known;
     }
+    if (name instanceof VolumeName && served.containsKey(name)) {
+      throw new Conflict(
+          "volume %s is served at %s, and two writers would destroy it: stop serving it first"
+              .formatted(name, NbdAddress.uri(served.get(name).address(), name)));
+    }
     BlockDevice device = pool.open(name);
-    Path directory = runtime.resolve("devices").resolve(name.toString());
-    Attachment made = new Attachment(HostDevice.attach(device, directory), new ArrayList<>());
+    Path directory = runtime.resolve(Leftovers.DEVICES).resolve(name.toString());
+    HostDevice host = HostDevice.attach(device, directory);
+    Attachment made = new Attachment(host, new ArrayList<>(), new LinkedHashSet<>());
     attached.put(name, made);
     return made;
   }
@@ -215,18 +224,71 @@ public final class OwnedVolumes implements BlockVolumes {
   public void detach(BlockName name) throws IOException {
     guarded(
         () -> {
-          Attachment attachment = attached.get(name);
-          if (attachment == null) {
-            throw new NotFound("%s is not attached".formatted(name));
-          }
-          for (Path mount : List.copyOf(attachment.mounts()).reversed()) {
-            Mounts.unmount(mount, false);
-            attachment.mounts().remove(mount);
-          }
-          attachment.device().close();
-          attached.remove(name);
+          detachLocked(name, requireAttached(name));
           return name;
         });
+  }
+
+  private Attachment requireAttached(BlockName name) {
+    Attachment attachment = attached.get(name);
+    if (attachment == null) {
+      throw new NotFound("%s is not attached".formatted(name));
+    }
+    return attachment;
+  }
+
+  private void detachLocked(BlockName name, Attachment attachment) throws IOException {
+    for (Path mount : List.copyOf(attachment.mounts()).reversed()) {
+      Leftovers.unmount(mount);
+      attachment.mounts().remove(mount);
+    }
+    attachment.device().close();
+    attached.remove(name);
+  }
+
+  @Override
+  public void hold(BlockName name, String holder) throws IOException {
+    guarded(() -> requireAttached(name).holders().add(holder));
+  }
+
+  @Override
+  public void release(BlockName name, String holder) throws IOException {
+    guarded(
+        () -> {
+          Attachment attachment = attached.get(name);
+          if (attachment != null) {
+            attachment.holders().remove(holder);
+            if (attachment.holders().isEmpty()) {
+              detachLocked(name, attachment);
+            }
+          }
+          return name;
+        });
+  }
+
+  @Override
+  public List<BlockUse> uses() throws IOException {
+    return guarded(
+        () -> {
+          Set<BlockName> names = new LinkedHashSet<>(attached.keySet());
+          names.addAll(served.keySet());
+          List<BlockUse> uses = new ArrayList<>();
+          for (BlockName name : names) {
+            uses.add(use(name));
+          }
+          return uses;
+        });
+  }
+
+  private BlockUse use(BlockName name) throws IOException {
+    Optional<Attachment> attachment = Optional.ofNullable(attached.get(name));
+    NbdServer server = served.get(name);
+    return new BlockUse(
+        name,
+        attachment.map(a -> a.device().path()),
+        attachment.map(Attachment::mounts).orElse(List.of()),
+        attachment.map(a -> List.copyOf(a.holders())).orElse(List.of()),
+        server == null ? Optional.empty() : Optional.of(NbdAddress.uri(server.address(), name)));
   }
 
   @Override
@@ -254,6 +316,11 @@ public final class OwnedVolumes implements BlockVolumes {
             throw new AlreadyExists(
                 "%s is served at %s: stop that first"
                     .formatted(name, NbdAddress.uri(served.get(name).address(), name)));
+          }
+          if (name instanceof VolumeName && attached.containsKey(name)) {
+            throw new Conflict(
+                "volume %s is attached as %s, and two writers would destroy it: end its use first"
+                    .formatted(name, attached.get(name).device().path()));
           }
           // Opened once now, so that an unknown name is refused here and not to a client.
           pool.open(name).close();
@@ -301,16 +368,25 @@ public final class OwnedVolumes implements BlockVolumes {
     return guarded(() -> !attached.isEmpty() || !served.isEmpty());
   }
 
+  /** Lets go of all it can; what is still in use on the host sees I/O errors from now on. */
   @Override
   public void close() throws IOException {
     try (pool) {
+      IOException failure = null;
       for (BlockName name : guarded(() -> List.copyOf(served.keySet()))) {
         stopServing(name);
       }
       for (BlockName name : guarded(() -> List.copyOf(attached.keySet()))) {
-        detach(name);
+        try {
+          detach(name);
+        } catch (IOException | Conflict e) {
+          failure = new IOException("detach %s: %s".formatted(name, e.getMessage()), e);
+        }
       }
-      Files.deleteIfExists(runtime.resolve("devices"));
+      if (failure != null) {
+        throw failure;
+      }
+      Files.deleteIfExists(runtime.resolve(Leftovers.DEVICES));
     }
   }
 }

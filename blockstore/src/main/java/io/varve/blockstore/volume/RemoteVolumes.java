@@ -29,28 +29,52 @@ public final class RemoteVolumes implements BlockVolumes {
 
   private static final int MAX_REPLY = 64 << 20;
 
-  private final UnixDomainSocketAddress server;
+  private static final int MAX_GREETING = 4096;
 
-  /**
-   * Speaks to a volume server.
-   *
-   * @param socket where it listens
-   */
-  public RemoteVolumes(Path socket) {
-    this.server = UnixDomainSocketAddress.of(socket);
+  private final UnixDomainSocketAddress server;
+  private final ControlChannel presence;
+  private final long process;
+
+  private RemoteVolumes(UnixDomainSocketAddress server, ControlChannel presence, long process) {
+    this.server = server;
+    this.presence = presence;
+    this.process = process;
   }
 
   /**
-   * Whether a server listens.
+   * Connects to a volume server, which then lives at least until {@link #close}.
    *
-   * @return true when a connection is accepted
+   * @param socket where it listens
+   * @return its volumes, or empty when no server lives
    */
-  public boolean alive() {
-    try (SocketChannel _ = SocketChannel.open(server)) {
-      return true;
+  public static Optional<RemoteVolumes> connect(Path socket) {
+    UnixDomainSocketAddress server = UnixDomainSocketAddress.of(socket);
+    Optional<ControlChannel> presence = Optional.empty();
+    try {
+      presence = Optional.of(new ControlChannel(SocketChannel.open(server)));
+      long process = VolumeDocuments.number(presence.get().receive(MAX_GREETING), "process");
+      return Optional.of(new RemoteVolumes(server, presence.get(), process));
     } catch (IOException _) {
-      return false;
+      presence.ifPresent(RemoteVolumes::closeQuietly);
+      return Optional.empty();
     }
+  }
+
+  private static void closeQuietly(ControlChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException _) {
+      // The server is gone, and this connection with it.
+    }
+  }
+
+  /**
+   * The server.
+   *
+   * @return the number of its process
+   */
+  public long process() {
+    return process;
   }
 
   /**
@@ -71,8 +95,19 @@ public final class RemoteVolumes implements BlockVolumes {
     return verb(verb).put("name", name.toString());
   }
 
+  private ControlChannel open() throws IOException {
+    ControlChannel channel = new ControlChannel(SocketChannel.open(server));
+    try {
+      channel.receive(MAX_GREETING);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
   private JsonObject call(JsonObjectBuilder request) throws IOException {
-    try (ControlChannel channel = new ControlChannel(SocketChannel.open(server))) {
+    try (ControlChannel channel = open()) {
       channel.send(request.build());
       return Failures.requireSuccess(channel.receive(MAX_REPLY));
     }
@@ -172,7 +207,7 @@ public final class RemoteVolumes implements BlockVolumes {
   @Override
   public void export(BlockName source, Optional<BlockName> base, OutputStream target)
       throws IOException {
-    try (ControlChannel channel = new ControlChannel(SocketChannel.open(server))) {
+    try (ControlChannel channel = open()) {
       channel.send(
           verb("export", source).putNonEmpty("base", base.map(BlockName::toString)).build());
       channel.streamIn().transferTo(target);
@@ -182,7 +217,7 @@ public final class RemoteVolumes implements BlockVolumes {
 
   @Override
   public StreamHeader restore(VolumeName name, InputStream source) throws IOException {
-    try (ControlChannel channel = new ControlChannel(SocketChannel.open(server))) {
+    try (ControlChannel channel = open()) {
       channel.send(verb("restore", name).build());
       try (OutputStream out = channel.streamOut()) {
         source.transferTo(out);
@@ -212,6 +247,21 @@ public final class RemoteVolumes implements BlockVolumes {
   }
 
   @Override
+  public void hold(BlockName name, String holder) throws IOException {
+    call(verb("hold", name).put("holder", holder));
+  }
+
+  @Override
+  public void release(BlockName name, String holder) throws IOException {
+    call(verb("release", name).put("holder", holder));
+  }
+
+  @Override
+  public List<BlockUse> uses() throws IOException {
+    return VolumeDocuments.list(call(verb("uses")), VolumeDocuments::use);
+  }
+
+  @Override
   public String serve(BlockName name, String address) throws IOException {
     return call(verb("serve", name).put("address", address)).requiredString("text");
   }
@@ -221,8 +271,9 @@ public final class RemoteVolumes implements BlockVolumes {
     call(verb("stopServing", name));
   }
 
+  /** Lets the server go. */
   @Override
-  public void close() {
-    // Each call has a connection of its own.
+  public void close() throws IOException {
+    presence.close();
   }
 }

@@ -6,7 +6,9 @@ import io.varve.oci.error.Conflict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds the volumes of a pool: through its volume server when one lives, else by opening the pool.
@@ -31,7 +33,8 @@ public record VolumeAccess(Path pool, Path runtime, PoolOptions options) {
   }
 
   /**
-   * Gets access, waiting a few seconds when another command has the pool open.
+   * Gets access: through the volume server where one lives, otherwise by opening the pool, waiting
+   * a few seconds when another command has the pool open.
    *
    * @return the volumes; to be closed
    * @throws Conflict when the pool stays in use
@@ -39,10 +42,10 @@ public record VolumeAccess(Path pool, Path runtime, PoolOptions options) {
    * @throws InterruptedException when interrupted while waiting
    */
   public BlockVolumes open() throws IOException, InterruptedException {
-    RemoteVolumes remote = new RemoteVolumes(socket());
     for (int attempt = 1; ; attempt++) {
-      if (remote.alive()) {
-        return remote;
+      Optional<RemoteVolumes> remote = connect();
+      if (remote.isPresent()) {
+        return remote.get();
       }
       try {
         return own();
@@ -56,18 +59,42 @@ public record VolumeAccess(Path pool, Path runtime, PoolOptions options) {
   }
 
   /**
-   * Runs a volume server until it is asked to end; for a process of its own.
+   * Connects to the volume server.
    *
+   * @return its volumes, to be closed; empty when no server lives
+   */
+  public Optional<RemoteVolumes> connect() {
+    return Files.exists(socket()) ? RemoteVolumes.connect(socket()) : Optional.empty();
+  }
+
+  /**
+   * Runs a volume server until it is asked to end or nobody needs it; for a process of its own.
+   * Waits a few seconds when another process has the pool open.
+   *
+   * @param idle how long nobody needs it before it ends
    * @param ready called once it listens
-   * @throws Conflict when the pool is in use
+   * @throws Conflict when the pool stays in use
    * @throws IOException when it fails
    * @throws InterruptedException when interrupted
    */
-  public void runServer(Runnable ready) throws IOException, InterruptedException {
-    OwnedVolumes volumes = own();
+  public void runServer(Duration idle, Runnable ready) throws IOException, InterruptedException {
+    OwnedVolumes volumes = awaitOwn();
     try (VolumeServer server = VolumeServer.start(volumes, socket())) {
       ready.run();
-      server.awaitEnd();
+      server.awaitEnd(idle);
+    }
+  }
+
+  private OwnedVolumes awaitOwn() throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return own();
+      } catch (Conflict e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        Thread.sleep(PAUSE_MILLIS);
+      }
     }
   }
 
@@ -84,8 +111,17 @@ public record VolumeAccess(Path pool, Path runtime, PoolOptions options) {
     }
   }
 
+  /** Who has the pool open knows that no other process does, and clears what a dead one left. */
   private OwnedVolumes own() throws IOException {
+    Files.createDirectories(pool);
     Files.createDirectories(runtime);
-    return new OwnedVolumes(ThinPool.open(pool, options), runtime);
+    ThinPool opened = ThinPool.open(pool, options);
+    try {
+      Leftovers.clear(runtime);
+      return new OwnedVolumes(opened, runtime);
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
   }
 }

@@ -15,6 +15,7 @@ import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonArray;
 import io.varve.oci.json.JsonValue.JsonObject;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -92,6 +93,25 @@ final class VolumeDocuments {
         number(json, "offset"),
         number(json, "length"),
         json.bool("hole") ? Extent.Kind.HOLE : Extent.Kind.DATA);
+  }
+
+  static JsonObject use(BlockUse use) {
+    return JsonValue.object()
+        .put("name", use.name().toString())
+        .putNonEmpty("device", use.device().map(Path::toString))
+        .put("mounts", JsonValue.ofStrings(use.mounts().stream().map(Path::toString).toList()))
+        .put("holders", JsonValue.ofStrings(use.holders()))
+        .putNonEmpty("served", use.served())
+        .build();
+  }
+
+  static BlockUse use(JsonObject json) {
+    return new BlockUse(
+        BlockName.parse(json.requiredString("name")),
+        json.string("device").map(Path::of),
+        json.strings("mounts").orElse(List.of()).stream().map(Path::of).toList(),
+        json.strings("holders").orElse(List.of()),
+        json.string("served"));
   }
 
   static JsonObject area(SnapshotArea area) {

@@ -13,6 +13,7 @@ import io.varve.oci.error.EngineException;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,13 +24,17 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Offers the volumes of this process to others, on a Unix socket that only its owner may use. One
- * request per connection. The process lives until {@code shutdown} is asked for; it is refused
- * while devices are attached or served.
+ * Offers the volumes of this process to others, on a Unix socket that only its owner may use. The
+ * server greets each connection, which then may carry one request. A connection that stays open
+ * keeps the server. It ends when {@code shutdown} is asked for (refused while devices are attached
+ * or served), or after a time without connections, devices and NBD servers.
  */
 public final class VolumeServer implements AutoCloseable {
 
@@ -38,7 +43,10 @@ public final class VolumeServer implements AutoCloseable {
   private final OwnedVolumes volumes;
   private final Path socket;
   private final ServerSocketChannel listener;
-  private final CountDownLatch end = new CountDownLatch(1);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition change = lock.newCondition();
+  private int connections;
+  private boolean ending;
 
   private VolumeServer(OwnedVolumes volumes, Path socket, ServerSocketChannel listener) {
     this.volumes = volumes;
@@ -66,12 +74,29 @@ public final class VolumeServer implements AutoCloseable {
   }
 
   /**
-   * Waits until somebody asks for the end.
+   * Waits until somebody asks for the end, or nobody has needed the server for a while.
    *
+   * @param idle how long nobody needs it before it ends
    * @throws InterruptedException when interrupted
+   * @throws IOException never
    */
-  public void awaitEnd() throws InterruptedException {
-    end.await();
+  public void awaitEnd(Duration idle) throws InterruptedException, IOException {
+    lock.lock();
+    try {
+      long patience = idle.toNanos();
+      while (!ending) {
+        if (connections > 0 || volumes.busy()) {
+          change.await(idle.toNanos(), TimeUnit.NANOSECONDS);
+          patience = idle.toNanos();
+        } else if (patience > 0) {
+          patience = change.awaitNanos(patience);
+        } else {
+          ending = true;
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void accept() {
@@ -87,14 +112,50 @@ public final class VolumeServer implements AutoCloseable {
 
   private void serve(SocketChannel client) {
     try (ControlChannel channel = new ControlChannel(client)) {
-      try {
-        JsonObject request = channel.receive(MAX_REQUEST);
-        channel.send(perform(request, channel));
-      } catch (EngineException | IOException | IllegalStateException e) {
-        channel.send(Failures.encode(e));
+      if (arrives()) {
+        try {
+          answer(channel);
+        } finally {
+          leaves();
+        }
       }
     } catch (IOException _) {
       // The client went away; what it asked for is done or has failed.
+    }
+  }
+
+  /** A server that ends greets nobody; the client then looks for another way. */
+  private boolean arrives() {
+    lock.lock();
+    try {
+      connections += ending ? 0 : 1;
+      return !ending;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leaves() {
+    lock.lock();
+    try {
+      connections--;
+      change.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void answer(ControlChannel channel) throws IOException {
+    channel.send(JsonValue.object().put("process", ProcessHandle.current().pid()).build());
+    try {
+      JsonObject request = channel.receive(MAX_REQUEST);
+      channel.send(perform(request, channel));
+    } catch (EngineException | IllegalStateException e) {
+      channel.send(Failures.encode(e));
+    } catch (EOFException _) {
+      // The client only wanted the server to stay for a while.
+    } catch (IOException e) {
+      channel.send(Failures.encode(e));
     }
   }
 
@@ -149,6 +210,10 @@ public final class VolumeServer implements AutoCloseable {
                       request.requiredString("type"),
                       request.strings("options").orElse(List.of()),
                       Path.of(request.requiredString("target"))));
+      case "hold" -> done(() -> volumes.hold(name(request), request.requiredString("holder")));
+      case "release" ->
+          done(() -> volumes.release(name(request), request.requiredString("holder")));
+      case "uses" -> list(VolumeDocuments.list(volumes.uses(), VolumeDocuments::use));
       case "serve" -> text(volumes.serve(name(request), request.requiredString("address")));
       case "stopServing" -> done(() -> volumes.stopServing(name(request)));
       default -> throw new InvalidArgument("the volume server knows no verb '%s'".formatted(verb));
@@ -225,7 +290,13 @@ public final class VolumeServer implements AutoCloseable {
     if (volumes.busy()) {
       throw new Conflict("volumes are attached or served: detach and stop them first");
     }
-    end.countDown();
+    lock.lock();
+    try {
+      ending = true;
+      change.signalAll();
+    } finally {
+      lock.unlock();
+    }
     return JsonObject.EMPTY;
   }
 

@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +63,7 @@ final class VolumeServerPrivilegedTest {
             .start(
                 () -> {
                   try {
-                    access.runServer(ready::countDown);
+                    access.runServer(Duration.ofDays(1), ready::countDown);
                   } catch (IOException | InterruptedException e) {
                     throw new IllegalStateException(e);
                   }
@@ -72,7 +73,9 @@ final class VolumeServerPrivilegedTest {
 
   @AfterEach
   void stop() throws Exception {
-    new RemoteVolumes(access.socket()).shutdown();
+    try (RemoteVolumes remote = access.connect().orElseThrow()) {
+      remote.shutdown();
+    }
     server.join();
     assertThat(access.socket()).doesNotExist();
   }
@@ -137,18 +140,38 @@ final class VolumeServerPrivilegedTest {
   void devicesAndServersOutliveTheCommandThatAskedForThem() throws Exception {
     try (BlockVolumes volumes = access.open()) {
       Path device = volumes.attach(DB);
-      assertThat(volumes.serve(DB, "unix:" + directory.resolve("nbd.sock")))
-          .startsWith("nbd+unix:///db?socket=");
+      assertThatThrownBy(() -> volumes.serve(DB, "unix:" + directory.resolve("nbd.sock")))
+          .isInstanceOf(Conflict.class)
+          .hasMessageContaining("two writers");
+      volumes.snapshot(SNAP, new SnapshotArea.Unlimited());
+      assertThat(volumes.serve(SNAP, "unix:" + directory.resolve("nbd.sock")))
+          .startsWith("nbd+unix:///db@one?socket=");
+      assertThat(volumes.uses()).extracting(BlockUse::device).contains(Optional.of(device));
       try (InputStream in = Files.newInputStream(device)) {
         assertThat(in.readNBytes(3)).containsExactly(1, 2, 3);
       }
     }
     try (BlockVolumes volumes = access.open()) {
-      assertThatThrownBy(() -> new RemoteVolumes(access.socket()).shutdown())
+      assertThatThrownBy(() -> access.connect().orElseThrow().shutdown())
           .isInstanceOf(Conflict.class);
       assertThatThrownBy(() -> volumes.delete(DB)).isInstanceOf(Conflict.class);
-      volumes.stopServing(DB);
+      volumes.stopServing(SNAP);
       volumes.detach(DB);
+    }
+  }
+
+  @Test
+  void aDeviceStaysUntilItsLastHolderGoes() throws Exception {
+    try (BlockVolumes volumes = access.open()) {
+      volumes.attach(DB);
+      volumes.hold(DB, "one");
+      volumes.hold(DB, "two");
+      volumes.hold(DB, "two");
+      volumes.release(DB, "one");
+      assertThat(volumes.uses().getFirst().holders()).containsExactly("two");
+      volumes.release(DB, "two");
+      assertThat(volumes.uses()).isEmpty();
+      volumes.release(DB, "two");
     }
   }
 
