@@ -42,7 +42,8 @@ final class HostOptions {
         options.runtime().or(() -> variable("VARVE_RUNTIME")),
         ordered(environment),
         !privileged,
-        Platform.host(System.getProperty("os.arch")));
+        Platform.host(System.getProperty("os.arch")),
+        OwnProgram.command("--root", root.toString(), "volume-server"));
   }
 
   private Optional<String> variable(String name) {

@@ -21,11 +21,13 @@ import io.varve.engine.runtime.RuntimeProbe;
 import io.varve.engine.store.EngineStore;
 import io.varve.engine.system.LocalSystem;
 import io.varve.engine.system.SystemService;
+import io.varve.engine.volume.LocalVolumes;
 import io.varve.engine.volume.Volumes;
 import io.varve.image.unpack.TarLayerForm;
 import io.varve.oci.Digest;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -154,7 +156,21 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public Volumes volumes() {
-    return parts.volumes();
+    return new LocalVolumes(parts.volumes(), parts.pool());
+  }
+
+  /**
+   * Runs the volume server of this store, for a process of its own: it keeps block volumes attached
+   * and served.
+   *
+   * @param idle how long nobody needs it before it ends
+   * @param ready called once it can be connected to
+   * @throws io.varve.oci.error.Conflict when another process keeps the pool
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted
+   */
+  public void serveVolumes(Duration idle, Runnable ready) throws IOException, InterruptedException {
+    parts.pool().serve(idle, ready);
   }
 
   /**
@@ -175,7 +191,7 @@ public final class Engine implements AutoCloseable {
     Programs programs = new Programs(options.searchPath());
     return new LocalSystem(
         store,
-        new LocalSystem.Services(images, containers, parts.volumes(), parts.networks()),
+        new LocalSystem.Services(images, containers, volumes(), parts.networks()),
         programs,
         new RuntimeProbe(programs, options.runDirectory(), options.runtime(), options.rootless()));
   }

@@ -20,6 +20,8 @@ import java.util.SequencedMap;
  * @param environment the variables of the caller, for what programs inherit (proxies, locale)
  * @param rootless whether the process runs in a user namespace of its own, without the host's root
  * @param platform what the host runs
+ * @param volumeServer the command that calls {@link Engine#serveVolumes} on this store in a process
+ *     of its own and prints a line when ready; empty where block volumes are not to be mounted
  */
 public record EngineOptions(
     Path root,
@@ -29,10 +31,12 @@ public record EngineOptions(
     Optional<String> runtime,
     SequencedMap<String, String> environment,
     boolean rootless,
-    Platform platform) {
+    Platform platform,
+    List<String> volumeServer) {
   /** Copies the collections. */
   public EngineOptions {
     searchPath = List.copyOf(searchPath);
+    volumeServer = List.copyOf(volumeServer);
     environment = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(environment));
   }
 
@@ -63,6 +67,7 @@ public record EngineOptions(
         Optional.empty(),
         new LinkedHashMap<>(),
         false,
-        platform);
+        platform,
+        List.of());
   }
 }

@@ -219,6 +219,7 @@ public final class CommandTable {
           case "umount", "unmount" -> new UnmountCommand();
           case "unpause" -> new PauseCommand(false);
           case "version" -> new VersionCommand();
+          case "volume-server" -> new VolumeServerCommand(); // not for people
           case "wait" -> new WaitCommand();
           case "which" -> new WhichCommand();
           default -> null;

@@ -1,5 +1,6 @@
 package io.varve.engine.lifecycle;
 
+import io.varve.blockstore.BlockName;
 import io.varve.engine.container.ContainerId;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerState;
@@ -127,6 +128,15 @@ final class ContainerCleaner {
           RootFilesystem.unmount(paths.merged(id));
         }
         removeTree(paths.bundle(id));
+        releaseBlockVolumes(record);
+      }
+    }
+  }
+
+  private void releaseBlockVolumes(ContainerRecord record) throws IOException {
+    for (MountPoint mount : record.mounts()) {
+      if (mount.type().equals("volume") && parts.blockMounts().isPlace(mount.source())) {
+        parts.blockMounts().release(BlockName.parse(mount.name()), record.id().value());
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.varve.engine.lifecycle;
 
+import io.varve.blockstore.volume.BlockVolumes;
 import io.varve.engine.container.ContainerId;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerSpec;
@@ -12,8 +13,9 @@ import io.varve.engine.volume.MountRequest;
 import io.varve.engine.volume.VolumeRecord;
 import io.varve.image.ResolvedImage;
 import io.varve.oci.RunConfig;
-import io.varve.oci.error.AlreadyExists;
+import io.varve.oci.error.FailedPrecondition;
 import io.varve.oci.error.InvalidArgument;
+import io.varve.oci.error.NotFound;
 import io.varve.storage.lease.Lease;
 import io.varve.storage.lease.Resource;
 import io.varve.storage.snapshot.SnapshotName;
@@ -236,11 +238,12 @@ final class ContainerCreator {
   }
 
   private MountPoint volume(ContainerId id, MountRequest.Volume request) throws IOException {
-    VolumeRecord volume;
-    try {
-      volume = parts.volumes().create(request.name(), Map.of());
-    } catch (AlreadyExists e) {
-      volume = parts.volumes().inspect(request.name().orElseThrow());
+    if (request.name().filter(name -> name.indexOf('@') >= 0).isPresent()) {
+      return snapshot(id, io.varve.blockstore.SnapshotName.parse(request.name().get()), request);
+    }
+    VolumeRecord volume = parts.volumes().create(request.name(), Map.of());
+    if (volume.block().isPresent()) {
+      requireBlockVolumes(volume.name());
     }
     parts.volumes().hold(volume.name(), id.value());
     if (!request.copyUp()) {
@@ -253,6 +256,37 @@ final class ContainerCreator {
         request.target(),
         !request.readOnly(),
         request.name().isEmpty(),
+        "rprivate");
+  }
+
+  private void requireBlockVolumes(String name) {
+    if (parts.options().rootless()) {
+      throw new FailedPrecondition(
+          "mount volume " + name + ": block volumes need loop devices, and those need root");
+    }
+  }
+
+  /** A snapshot of a block volume, which can only be read. */
+  private MountPoint snapshot(
+      ContainerId id, io.varve.blockstore.SnapshotName name, MountRequest.Volume request)
+      throws IOException {
+    requireBlockVolumes(name.toString());
+    try (BlockVolumes volumes = parts.pool().open()) {
+      boolean known =
+          volumes.snapshots(name.volume()).stream().anyMatch(info -> info.name().equals(name));
+      if (!known) {
+        throw new NotFound(
+            "no such snapshot: " + name + "; \"varve volume ls --snapshots\" lists them");
+      }
+    }
+    parts.volumes().hold(name.toString(), id.value());
+    return new MountPoint(
+        "volume",
+        name.toString(),
+        parts.blockMounts().place(name) + request.subpath().map(path -> "/" + path).orElse(""),
+        request.target(),
+        false,
+        false,
         "rprivate");
   }
 }

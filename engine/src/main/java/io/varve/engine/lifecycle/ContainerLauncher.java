@@ -1,5 +1,6 @@
 package io.varve.engine.lifecycle;
 
+import io.varve.blockstore.BlockName;
 import io.varve.engine.container.Attachment;
 import io.varve.engine.container.ContainerId;
 import io.varve.engine.container.ContainerRecord;
@@ -120,6 +121,7 @@ final class ContainerLauncher {
   private void mountRoot(ContainerRecord record) throws IOException {
     ContainerId id = record.id();
     List<MountPlace> places = new ArrayList<>();
+    mountBlockVolumes(record);
     List.of("/proc", "/dev", "/sys").forEach(path -> places.add(new MountPlace(path, true)));
     List.of("/etc/resolv.conf", "/etc/hosts", "/etc/hostname")
         .forEach(path -> places.add(new MountPlace(path, false)));
@@ -139,8 +141,19 @@ final class ContainerLauncher {
     }
   }
 
+  private void mountBlockVolumes(ContainerRecord record) throws IOException {
+    for (MountPoint point : record.mounts()) {
+      if (point.type().equals("volume") && parts.blockMounts().isPlace(point.source())) {
+        parts.blockMounts().hold(BlockName.parse(point.name()), record.id().value());
+      }
+    }
+  }
+
   /** A new volume takes over what the image has at its place, with owners and times. */
   private void populate(Path merged, MountPoint point) throws IOException {
+    if (point.name().indexOf('@') >= 0) {
+      return; // a snapshot
+    }
     VolumeRecord volume = parts.volumes().inspect(point.name());
     if (volume.populated()) {
       return;
@@ -162,10 +175,16 @@ final class ContainerLauncher {
     parts.volumes().populated(point.name());
   }
 
+  /** A new ext4 has a directory for what a repair finds; e2fsck makes it again when it is gone. */
   private static boolean isEmpty(Path directory) throws IOException {
-    try (var names = Files.newDirectoryStream(directory)) {
-      return !names.iterator().hasNext();
+    Path found = directory.resolve("lost+found");
+    try (var names = Files.newDirectoryStream(directory, name -> !name.equals(found))) {
+      if (names.iterator().hasNext()) {
+        return false;
+      }
     }
+    Files.deleteIfExists(found);
+    return true;
   }
 
   private Optional<Connector.Connection> connect(ContainerRecord record) throws IOException {

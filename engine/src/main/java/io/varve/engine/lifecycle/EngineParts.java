@@ -6,6 +6,8 @@ import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.network.Connector;
 import io.varve.engine.runtime.OciRuntime;
 import io.varve.engine.store.StoreAccess;
+import io.varve.engine.volume.BlockMounts;
+import io.varve.engine.volume.BlockPool;
 import io.varve.engine.volume.VolumeDirectory;
 
 /** What the container services stand on. Each part is made when first asked for. */
@@ -48,7 +50,21 @@ public interface EngineParts extends StoreAccess {
   /**
    * Volumes.
    *
-   * @return the directory
+   * @return the records, and the directories
    */
   VolumeDirectory volumes();
+
+  /**
+   * The blocks of block volumes.
+   *
+   * @return the pool
+   */
+  BlockPool pool();
+
+  /**
+   * Block volumes as file systems of the host.
+   *
+   * @return what mounts them
+   */
+  BlockMounts blockMounts();
 }

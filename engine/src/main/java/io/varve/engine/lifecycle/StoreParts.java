@@ -9,6 +9,8 @@ import io.varve.engine.process.Programs;
 import io.varve.engine.runtime.OciRuntime;
 import io.varve.engine.runtime.RuntimeProbe;
 import io.varve.engine.store.StoreAccess;
+import io.varve.engine.volume.BlockMounts;
+import io.varve.engine.volume.BlockPool;
 import io.varve.engine.volume.VolumeDirectory;
 import io.varve.image.Images;
 import io.varve.image.LayerContent;
@@ -98,7 +100,22 @@ public final class StoreParts implements EngineParts {
 
   @Override
   public VolumeDirectory volumes() {
-    return new VolumeDirectory(store.metadata(), options.root().resolve("volumes"), store.clock());
+    return new VolumeDirectory(
+        store.metadata(), options.root().resolve("volumes"), pool().mounts(), store.clock());
+  }
+
+  @Override
+  public BlockPool pool() {
+    return new BlockPool(
+        options.root().resolve("blocks"),
+        options.runDirectory().resolve("volumes"),
+        programs,
+        options.volumeServer());
+  }
+
+  @Override
+  public BlockMounts blockMounts() {
+    return new BlockMounts(volumes(), pool(), store.locks(), programs);
   }
 
   @Override

@@ -19,11 +19,6 @@ import io.varve.storage.content.ContentInfo;
 import io.varve.storage.snapshot.SnapshotKey;
 import io.varve.storage.snapshot.SnapshotName;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -151,7 +146,7 @@ final class UsageReport {
       rows.add(
           new VolumeUsage(
               volume.name(),
-              treeBytes(volume.mountpoint()),
+              services.volumes().bytes(volume),
               services.volumes().users(volume.name()).size()));
     }
     return rows;
@@ -167,28 +162,6 @@ final class UsageReport {
       bytes += bytes(name);
     }
     return bytes;
-  }
-
-  private static long treeBytes(Path root) throws IOException {
-    if (!Files.isDirectory(root)) {
-      return 0;
-    }
-    long[] bytes = {0};
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            bytes[0] += attributes.size();
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure) {
-            return FileVisitResult.CONTINUE; // removed meanwhile
-          }
-        });
-    return bytes[0];
   }
 
   private static long sum(Iterable<Long> values) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Named directories with data that outlives containers. */
+/** Named data that outlives containers: directories, and block volumes with snapshots. */
 public interface Volumes {
   /**
    * Makes a volume; nothing happens when there is one of that name.
@@ -17,6 +17,20 @@ public interface Volumes {
    * @throws IOException when it fails
    */
   VolumeRecord create(Optional<String> name, Map<String, String> labels) throws IOException;
+
+  /**
+   * Makes a block volume; nothing happens when there is one of that name, size and file system.
+   *
+   * @param name its name; empty for a random one
+   * @param request what it is to be
+   * @param labels free-form properties
+   * @return the volume
+   * @throws io.varve.oci.error.InvalidArgument when the name is malformed or the size does not fit
+   * @throws io.varve.oci.error.AlreadyExists when there is another volume of that name
+   * @throws IOException when it fails
+   */
+  VolumeRecord createBlock(Optional<String> name, BlockRequest request, Map<String, String> labels)
+      throws IOException;
 
   /**
    * The volumes, by name.
@@ -46,11 +60,20 @@ public interface Volumes {
   List<String> users(String name) throws IOException;
 
   /**
-   * Removes a volume and its data.
+   * What a volume takes on disk. A block volume counts all it refers to, shared or not.
    *
-   * @param name its name
-   * @param force whether a missing volume is no error
-   * @throws io.varve.oci.error.Conflict when a container uses it
+   * @param volume the volume
+   * @return bytes
+   * @throws IOException when it can't be measured
+   */
+  long bytes(VolumeRecord volume) throws IOException;
+
+  /**
+   * Removes a volume and its data, or a snapshot of a block volume.
+   *
+   * @param name its name, or {@code volume@label}
+   * @param force whether a missing one is no error
+   * @throws io.varve.oci.error.Conflict when a container uses it, or it has snapshots
    * @throws IOException when it fails
    */
   void remove(String name, boolean force) throws IOException;

@@ -1,0 +1,186 @@
+package io.varve.engine.volume;
+
+import io.varve.blockstore.BlockName;
+import io.varve.blockstore.SnapshotName;
+import io.varve.blockstore.VolumeName;
+import io.varve.blockstore.volume.BlockUse;
+import io.varve.blockstore.volume.BlockVolumes;
+import io.varve.blockstore.volume.RemoteVolumes;
+import io.varve.engine.process.Command;
+import io.varve.engine.process.Programs;
+import io.varve.oci.error.FailedPrecondition;
+import io.varve.storage.lock.HeldLock;
+import io.varve.storage.lock.LockRank;
+import io.varve.storage.lock.Locks;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Mounts block volumes on the host for as long as somebody holds them, one mount each, whoever
+ * looks at it. Makes the file system at the first use.
+ */
+public final class BlockMounts {
+
+  private final VolumeDirectory records;
+  private final BlockPool pool;
+  private final Locks locks;
+  private final Programs programs;
+
+  /**
+   * Mounts the volumes of a pool.
+   *
+   * @param records what is known of them
+   * @param pool where their blocks are
+   * @param locks one lock a volume
+   * @param programs where mkfs is looked for
+   */
+  public BlockMounts(VolumeDirectory records, BlockPool pool, Locks locks, Programs programs) {
+    this.records = records;
+    this.pool = pool;
+    this.locks = locks;
+    this.programs = programs;
+  }
+
+  /**
+   * Where a volume or snapshot is seen on the host while it is held.
+   *
+   * @param name which
+   * @return a directory
+   */
+  public Path place(BlockName name) {
+    return pool.mounts().resolve(name.toString());
+  }
+
+  /**
+   * Whether a path is the place of a block volume or lies below one.
+   *
+   * @param path a path of the host
+   * @return true when so
+   */
+  public boolean isPlace(String path) {
+    return path.startsWith(pool.mounts() + "/");
+  }
+
+  /**
+   * Mounts a volume or snapshot unless it is mounted, and keeps it so.
+   *
+   * @param name which
+   * @param holder for whom
+   * @return where it is seen
+   * @throws io.varve.oci.error.NotFound when there is none
+   * @throws FailedPrecondition when it holds no known file system
+   * @throws IOException when it fails
+   */
+  public Path hold(BlockName name, String holder) throws IOException {
+    Path place = place(name);
+    try (HeldLock _ = locks.acquire(LockRank.VOLUME, name.volume().value());
+        BlockVolumes volumes = pool.server()) {
+      Path device = volumes.attach(name);
+      try {
+        if (!isMounted(volumes, name, place)) {
+          FileSystemType type = fileSystem(name, device, volumes);
+          Files.createDirectories(place);
+          mount(volumes, name, type, place);
+        }
+        volumes.hold(name, holder);
+        return place;
+      } catch (IOException | RuntimeException e) {
+        volumes.release(name, holder);
+        throw e;
+      }
+    }
+  }
+
+  private static boolean isMounted(BlockVolumes volumes, BlockName name, Path place)
+      throws IOException {
+    for (BlockUse use : volumes.uses()) {
+      if (use.name().equals(name)) {
+        return use.mounts().contains(place);
+      }
+    }
+    return false;
+  }
+
+  private static void mount(BlockVolumes volumes, BlockName name, FileSystemType type, Path place)
+      throws IOException {
+    switch (name) {
+      case VolumeName _ -> volumes.mount(name, type.word(), type.mountOptions(false), place);
+      case SnapshotName _ -> {
+        try {
+          volumes.mount(name, type.word(), type.mountOptions(true), place);
+        } catch (IOException _) {
+          // It was taken from a file system that could not be frozen, and its journal is not empty.
+          volumes.mount(name, type.word(), type.withoutJournal(), place);
+        }
+      }
+    }
+  }
+
+  /** What the device holds; a new volume gets its file system now. */
+  private FileSystemType fileSystem(BlockName name, Path device, BlockVolumes volumes)
+      throws IOException {
+    Optional<BlockForm> form =
+        name instanceof VolumeName ? records.inspect(name.toString()).block() : Optional.empty();
+    if (form.isPresent()) {
+      BlockForm known = form.get();
+      boolean blank =
+          switch (known.state()) {
+            case NEW -> volumes.usage(name).mapped() == 0;
+            case FORMATTING -> true;
+            case READY -> false;
+          };
+      if (blank) {
+        make(name, known, device);
+        return known.fileSystem();
+      }
+    }
+    return FileSystemType.probe(device)
+        .orElseThrow(
+            () ->
+                new FailedPrecondition(
+                    "mount volume "
+                        + name
+                        + ": it holds neither ext4 nor xfs, and is not formatted over; reach its"
+                        + " blocks with \"varve volume serve\""));
+  }
+
+  private void make(BlockName name, BlockForm form, Path device) throws IOException {
+    FileSystemType type = form.fileSystem();
+    Path program =
+        programs.require(type.program(), type.debianPackage(), "a volume with " + type.word());
+    records.setForm(name.toString(), form.in(BlockForm.State.FORMATTING));
+    Command.of(program, type.makeArguments(device))
+        .runOrThrow("make the file system of volume " + name);
+    records.setForm(name.toString(), form.in(BlockForm.State.READY));
+  }
+
+  /**
+   * Gives a volume or snapshot back; with the last holder it is unmounted. Nothing happens when it
+   * is not held.
+   *
+   * @param name which
+   * @param holder who held it
+   * @throws IOException when it can't be unmounted
+   */
+  public void release(BlockName name, String holder) throws IOException {
+    Optional<RemoteVolumes> server =
+        pool.access(io.varve.blockstore.pool.PoolOptions.usual()).connect();
+    if (server.isPresent()) {
+      try (RemoteVolumes volumes = server.get()) {
+        volumes.release(name, holder);
+      }
+    }
+    try {
+      Files.deleteIfExists(place(name));
+    } catch (DirectoryNotEmptyException _) {
+      // Another holder is left.
+    } catch (java.nio.file.FileSystemException e) {
+      if (!io.varve.linux.Mounts.find(place(name)).isPresent()) {
+        throw e;
+      }
+    }
+  }
+}
