@@ -1,5 +1,6 @@
 package io.varve.image;
 
+import io.varve.linux.hash.FastHash;
 import io.varve.oci.ChainId;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
@@ -136,7 +137,7 @@ public final class LayerContent {
 
   /** Hashes and counts what passes. */
   private static final class HashingOutput extends FilterOutputStream {
-    private final MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
+    private final MessageDigest hash = FastHash.sha256();
     private long count;
 
     HashingOutput(OutputStream out) {

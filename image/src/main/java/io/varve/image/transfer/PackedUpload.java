@@ -3,6 +3,7 @@ package io.varve.image.transfer;
 import io.varve.image.LayerContent;
 import io.varve.image.registry.BlobUploader;
 import io.varve.image.unpack.LayerWork;
+import io.varve.linux.hash.FastHash;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
 import io.varve.oci.Reference;
@@ -93,7 +94,7 @@ final class PackedUpload {
 
   /** Hashes and counts what goes out; closing it is the end of the blob unless making it failed. */
   private static final class Sealed extends FilterOutputStream {
-    private final MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
+    private final MessageDigest hash = FastHash.sha256();
     private long count;
     private volatile Digest finished = Digest.of(new byte[0]);
 

@@ -1,5 +1,6 @@
 package io.varve.image.unpack;
 
+import io.varve.linux.hash.FastHash;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
 import io.varve.oci.error.DataLoss;
@@ -31,7 +32,7 @@ public record StoredLayer(ContentProvider content, Descriptor layer, Semaphore p
     permits.acquire();
     try (ContentReader blob = content.open(layer.digest());
         InputStream bytes = blob.newInputStream()) {
-      MessageDigest hash = layer.digest().algorithm().newMessageDigest();
+      MessageDigest hash = FastHash.of(layer.digest().algorithm());
       DigestInputStream hashed = new DigestInputStream(bytes, hash);
       R result = reader.read(hashed);
       hashed.transferTo(OutputStream.nullOutputStream());

@@ -4,7 +4,6 @@ import io.varve.oci.error.DataLoss;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -50,15 +49,13 @@ final class Isal {
 
   private Isal(SymbolLookup library) {
     Linker linker = Linker.nativeLinker();
-    AddressLayout pointer = ValueLayout.ADDRESS;
-    inflate =
-        linker.downcallHandle(
-            library.findOrThrow("isal_inflate"),
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, pointer));
-    // Declared void in C; the result register is read and ignored, which saves a call shape.
-    FunctionDescriptor sameShape = FunctionDescriptor.of(ValueLayout.JAVA_INT, pointer);
-    init = linker.downcallHandle(library.findOrThrow("isal_inflate_init"), sameShape);
-    reset = linker.downcallHandle(library.findOrThrow("isal_inflate_reset"), sameShape);
+    // The shape that the hash has, which saves a shape: surplus arguments are ignored, and what a
+    // function without a result leaves in its register is, too.
+    ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
+    FunctionDescriptor shape = FunctionDescriptor.of(word, word, word, word);
+    inflate = linker.downcallHandle(library.findOrThrow("isal_inflate"), shape);
+    init = linker.downcallHandle(library.findOrThrow("isal_inflate_init"), shape);
+    reset = linker.downcallHandle(library.findOrThrow("isal_inflate_reset"), shape);
   }
 
   static Optional<Isal> get() {
@@ -128,7 +125,7 @@ final class Isal {
 
   private static int call(MethodHandle function, MemorySegment memory) {
     try {
-      return (int) function.invokeExact(memory);
+      return (int) (long) function.invokeExact(memory.address(), 0L, 0L);
     } catch (RuntimeException | Error failure) {
       throw failure;
     } catch (Throwable impossible) {

@@ -1,5 +1,6 @@
 package io.varve.storage.check;
 
+import io.varve.linux.hash.FastHash;
 import io.varve.oci.Digest;
 import io.varve.oci.error.NotFound;
 import io.varve.storage.content.ContentReader;
@@ -66,7 +67,7 @@ public final class BlobCheck implements Check {
 
   private static Digest digest(ContentReader reader, Digest.Algorithm algorithm, ByteBuffer chunk)
       throws IOException {
-    MessageDigest hash = algorithm.newMessageDigest();
+    MessageDigest hash = FastHash.of(algorithm);
     long at = 0;
     while (true) {
       int count = reader.readAt(chunk.clear(), at);

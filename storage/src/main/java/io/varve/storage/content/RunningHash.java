@@ -1,5 +1,6 @@
 package io.varve.storage.content;
 
+import io.varve.linux.hash.FastHash;
 import io.varve.oci.Digest;
 import io.varve.storage.disk.DiskFile;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class RunningHash {
 
   RunningHash(Digest.Algorithm algorithm) {
     this.algorithm = algorithm;
-    this.state = algorithm.newMessageDigest();
+    this.state = FastHash.of(algorithm);
   }
 
   /** Takes the bytes at a position when they are the next ones. */
@@ -88,7 +89,7 @@ final class RunningHash {
   }
 
   private void restart() {
-    state = algorithm.newMessageDigest();
+    state = FastHash.of(algorithm);
     finished = Optional.empty();
     hashed = 0;
   }

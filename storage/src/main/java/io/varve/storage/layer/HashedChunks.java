@@ -1,5 +1,6 @@
 package io.varve.storage.layer;
 
+import io.varve.linux.hash.FastHash;
 import io.varve.oci.DiffId;
 import io.varve.oci.Digest;
 import java.io.Closeable;
@@ -27,7 +28,7 @@ final class HashedChunks implements ChunkSource, Closeable {
   private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
   private final BlockingQueue<Piece> read = new ArrayBlockingQueue<>(BUFFERS + 1);
   private final BlockingQueue<Piece> hashed = new ArrayBlockingQueue<>(BUFFERS + 1);
-  private final MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
+  private final MessageDigest hash = FastHash.sha256();
   private final Thread reader;
   private final Thread hasher;
   private Piece current = new Content(ByteBuffer.allocate(0));

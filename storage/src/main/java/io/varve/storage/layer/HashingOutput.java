@@ -1,5 +1,6 @@
 package io.varve.storage.layer;
 
+import io.varve.linux.hash.FastHash;
 import io.varve.oci.DiffId;
 import io.varve.oci.Digest;
 import java.io.IOException;
@@ -10,7 +11,7 @@ import java.security.MessageDigest;
 final class HashingOutput extends OutputStream {
 
   private final OutputStream target;
-  private final MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
+  private final MessageDigest hash = FastHash.sha256();
   private long total;
 
   HashingOutput(OutputStream target) {
