@@ -2,6 +2,7 @@ package io.varve.builder;
 
 import io.varve.builder.context.ContextFilter;
 import io.varve.builder.graph.BuildOptions;
+import io.varve.builder.image.Finishing;
 import io.varve.builder.instruction.Dockerfile;
 import io.varve.builder.output.BuildOutput;
 import io.varve.builder.source.PullPolicy;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * @param filter what of it does not belong to the context
  * @param options what else shapes the build
  * @param tags names for the image
- * @param annotations annotations of the manifest
+ * @param finishing how the stage becomes an image
  * @param pull when base images are looked up in their registry
  * @param secrets secrets by id
  * @param agents sockets of ssh agents by id
@@ -36,7 +37,7 @@ public record BuildRequest(
     ContextFilter filter,
     BuildOptions options,
     List<Reference> tags,
-    Map<String, String> annotations,
+    Finishing finishing,
     PullPolicy pull,
     Map<String, SecretValue> secrets,
     Map<String, Path> agents,
@@ -48,51 +49,8 @@ public record BuildRequest(
   public BuildRequest {
     tags = List.copyOf(tags);
     outputs = List.copyOf(outputs);
-    annotations = Map.copyOf(annotations);
     secrets = Map.copyOf(secrets);
     agents = Map.copyOf(agents);
-  }
-
-  /**
-   * A request for an image in the store.
-   *
-   * @param dockerfile the instructions
-   * @param context the directory of the build context, empty for none
-   * @param filter what of it does not belong to the context
-   * @param options what else shapes the build
-   * @param tags names for the image
-   * @param annotations annotations of the manifest
-   * @param pull when base images are looked up in their registry
-   * @param secrets secrets by id
-   * @param agents sockets of ssh agents by id
-   * @param network the network of RUN
-   * @param explain whether cache misses are explained
-   */
-  public BuildRequest(
-      Dockerfile dockerfile,
-      Optional<Path> context,
-      ContextFilter filter,
-      BuildOptions options,
-      List<Reference> tags,
-      Map<String, String> annotations,
-      PullPolicy pull,
-      Map<String, SecretValue> secrets,
-      Map<String, Path> agents,
-      StepNetwork network,
-      boolean explain) {
-    this(
-        dockerfile,
-        context,
-        filter,
-        options,
-        tags,
-        annotations,
-        pull,
-        secrets,
-        agents,
-        network,
-        explain,
-        List.of());
   }
 
   /**
@@ -112,7 +70,7 @@ public record BuildRequest(
         ContextFilter.NONE,
         options,
         tags,
-        Map.of(),
+        Finishing.PLAIN,
         PullPolicy.MISSING,
         Map.of(),
         Map.of(),
@@ -134,12 +92,56 @@ public record BuildRequest(
         filter,
         options.withPlatform(platform),
         List.of(),
-        annotations,
+        finishing,
         pull,
         secrets,
         agents,
         network,
         explain,
         List.of());
+  }
+
+  /**
+   * The same with other outputs.
+   *
+   * @param values where the result goes
+   * @return a copy
+   */
+  public BuildRequest withOutputs(List<BuildOutput> values) {
+    return new BuildRequest(
+        dockerfile,
+        context,
+        filter,
+        options,
+        tags,
+        finishing,
+        pull,
+        secrets,
+        agents,
+        network,
+        explain,
+        values);
+  }
+
+  /**
+   * The same, finished in another way.
+   *
+   * @param value how the stage becomes an image
+   * @return a copy
+   */
+  public BuildRequest withFinishing(Finishing value) {
+    return new BuildRequest(
+        dockerfile,
+        context,
+        filter,
+        options,
+        tags,
+        value,
+        pull,
+        secrets,
+        agents,
+        network,
+        explain,
+        outputs);
   }
 }

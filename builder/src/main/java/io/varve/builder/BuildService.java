@@ -2,23 +2,16 @@ package io.varve.builder;
 
 import io.varve.builder.context.BuildContext;
 import io.varve.builder.context.ContextFilter;
-import io.varve.builder.doctor.Diagnosis;
-import io.varve.builder.doctor.LayerDoctor;
-import io.varve.builder.doctor.LayerFiles;
-import io.varve.builder.doctor.LayerReader;
 import io.varve.builder.graph.BuildGraph;
 import io.varve.builder.graph.GraphPlanner;
 import io.varve.builder.graph.NamedContext;
+import io.varve.builder.image.Annotations.Level;
 import io.varve.builder.image.ImageAssembler;
 import io.varve.builder.image.ImagePublisher;
-import io.varve.builder.output.BuildOutput;
-import io.varve.builder.output.DirectoryOutput;
-import io.varve.builder.output.TarOutput;
+import io.varve.builder.output.ImageOutputs;
 import io.varve.builder.solve.BuildInputs;
 import io.varve.builder.solve.BuildTools;
-import io.varve.builder.solve.Rootfs;
 import io.varve.builder.solve.SolvedStage;
-import io.varve.builder.solve.SolvedStep;
 import io.varve.builder.solve.Solver;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
@@ -26,7 +19,6 @@ import io.varve.oci.ImageConfig;
 import io.varve.oci.ImageConfigCodec;
 import io.varve.oci.Platform;
 import io.varve.oci.error.InvalidArgument;
-import io.varve.oci.task.ProgressEvent;
 import io.varve.oci.task.ProgressListener;
 import io.varve.storage.disk.DiskFull;
 import java.io.IOException;
@@ -54,16 +46,19 @@ public final class BuildService {
 
   private final BuildTools tools;
   private final ImagePublisher publisher;
+  private final ImageOutputs outputs;
 
   /**
    * A builder over a store.
    *
    * @param tools what builds work with
    * @param publisher takes the images
+   * @param outputs takes images that leave the store
    */
-  public BuildService(BuildTools tools, ImagePublisher publisher) {
+  public BuildService(BuildTools tools, ImagePublisher publisher, ImageOutputs outputs) {
     this.tools = tools;
     this.publisher = publisher;
+    this.outputs = outputs;
   }
 
   /**
@@ -83,7 +78,9 @@ public final class BuildService {
   public BuildResult build(BuildRequest request, ProgressListener progress)
       throws IOException, InterruptedException {
     try (OnDemandLease lease = new OnDemandLease(tools.leases())) {
-      return build(request, lease, progress, keeps(request));
+      BuildResult result = build(request, lease, progress);
+      Descriptor root = delivery(request, lease, progress).deliver(List.of(result), false);
+      return result.rootedAt(root);
     } catch (IOException e) {
       throw DiskFull.explain(e, tools.stateDirectory());
     }
@@ -105,28 +102,21 @@ public final class BuildService {
       throws IOException, InterruptedException {
     try (OnDemandLease lease = new OnDemandLease(tools.leases())) {
       List<BuildResult> images = new ArrayList<>();
-      List<Descriptor> manifests = new ArrayList<>();
       for (Platform platform : platforms) {
-        BuildResult image = build(request.forPlatform(platform), lease, progress, false);
-        images.add(image);
-        manifests.add(image.manifest().withPlatform(image.config().platform()));
+        images.add(build(request.forPlatform(platform), lease, progress));
       }
-      Digest imageId =
-          images.stream()
-              .filter(image -> request.options().host().accepts(image.config().platform()))
-              .findFirst()
-              .orElse(images.getFirst())
-              .imageId();
-      Descriptor index =
-          publisher.publishIndex(lease, manifests, request.annotations(), imageId, request.tags());
+      Descriptor index = delivery(request, lease, progress).deliver(images, true);
       return new IndexResult(index, images);
     } catch (IOException e) {
       throw DiskFull.explain(e, tools.stateDirectory());
     }
   }
 
-  private BuildResult build(
-      BuildRequest request, OnDemandLease lease, ProgressListener progress, boolean keep)
+  private Delivery delivery(BuildRequest request, OnDemandLease lease, ProgressListener progress) {
+    return new Delivery(tools, publisher, outputs, request, lease, progress);
+  }
+
+  private BuildResult build(BuildRequest request, OnDemandLease lease, ProgressListener progress)
       throws IOException, InterruptedException {
     BuildGraph graph =
         GraphPlanner.plan(
@@ -151,16 +141,15 @@ public final class BuildService {
         context.close();
       }
     }
-    return publish(request, graph, stages, lease, progress, keep);
+    return finish(request, graph, stages, lease, progress);
   }
 
-  private BuildResult publish(
+  private BuildResult finish(
       BuildRequest request,
       BuildGraph graph,
       List<SolvedStage> stages,
       OnDemandLease lease,
-      ProgressListener progress,
-      boolean keep)
+      ProgressListener progress)
       throws IOException {
     Map<Integer, SolvedStage> byIndex = new LinkedHashMap<>();
     stages.forEach(stage -> byIndex.put(stage.plan().index(), stage));
@@ -168,60 +157,13 @@ public final class BuildService {
     ImageConfig config = new ImageAssembler(byIndex, request.options().labels()).assemble(target);
     Descriptor manifest =
         publisher.publish(
-            lease, config, target.rootfs(), request.annotations(), request.tags(), keep);
-    write(request.outputs(), target.rootfs());
-    examine(byIndex, target, progress);
+            lease,
+            config,
+            target.rootfs(),
+            request.finishing().annotations().of(Level.MANIFEST, config.platform()));
+    new ImageExamination(tools, progress).examine(byIndex, target);
     return new BuildResult(
-        Digest.of(ImageConfigCodec.toBytes(config)), manifest, config, stages, target);
-  }
-
-  /**
-   * Says what the new layers ship without need. The base is not looked at: it can't be changed
-   * here, and walking it would cost every build.
-   */
-  private void examine(
-      Map<Integer, SolvedStage> stages, SolvedStage target, ProgressListener progress)
-      throws IOException {
-    List<SolvedStep> steps = new ArrayList<>();
-    Optional<SolvedStage> stage = Optional.of(target);
-    while (stage.isPresent()) {
-      steps.addAll(0, stage.get().steps());
-      stage = stage.get().plan().parent().map(plan -> stages.get(plan.index()));
-    }
-    if (steps.stream().allMatch(SolvedStep::cached) || target.rootfs().snapshot().isEmpty()) {
-      return;
-    }
-    steps.removeIf(step -> step.layer().isEmpty());
-    List<Path> directories = tools.snapshots().layers(target.rootfs().snapshot().get()).reversed();
-    List<LayerFiles> layers = new ArrayList<>();
-    for (int i = 0; i < steps.size(); i++) {
-      Path directory = directories.get(directories.size() - steps.size() + i);
-      layers.add(
-          new LayerFiles(
-              steps.get(i).step().title(), LayerReader.unpacked(directory, tools.layerFormat())));
-    }
-    for (Diagnosis diagnosis : LayerDoctor.examine(layers, 0, LayerDoctor.DEFAULT_SMALLEST)) {
-      progress.update(new ProgressEvent.Message("layer doctor: " + diagnosis.line()));
-    }
-  }
-
-  /** Whether the image stays in the store when it gets no name. */
-  private static boolean keeps(BuildRequest request) {
-    return request.outputs().isEmpty() || request.outputs().contains(new BuildOutput.Image());
-  }
-
-  private void write(List<BuildOutput> outputs, Rootfs rootfs) throws IOException {
-    for (BuildOutput output : outputs) {
-      switch (output) {
-        case BuildOutput.Image() -> {}
-        case BuildOutput.Directory(Path path) ->
-            new DirectoryOutput(tools.files()).write(tools.tree(rootfs), path);
-        case BuildOutput.Tar(Path path) ->
-            new TarOutput(
-                    tools.files(), tools.layerForm(), tools.stateDirectory().resolve("scratch"))
-                .write(tools.tree(rootfs), path);
-      }
-    }
+        Digest.of(ImageConfigCodec.toBytes(config)), manifest, manifest, config, stages, target);
   }
 
   private Map<String, BuildContext> contexts(BuildRequest request) throws IOException {

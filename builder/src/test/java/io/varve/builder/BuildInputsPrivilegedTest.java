@@ -9,7 +9,9 @@ import io.varve.builder.context.ContextFilter;
 import io.varve.builder.context.ReceivedContext;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.graph.NamedContext;
+import io.varve.builder.image.Finishing;
 import io.varve.builder.output.BuildOutput;
+import io.varve.builder.output.Destination;
 import io.varve.builder.solve.SolvedStep;
 import io.varve.builder.source.PullPolicy;
 import io.varve.builder.step.SecretValue;
@@ -90,7 +92,7 @@ class BuildInputsPrivilegedTest {
         filter,
         options,
         List.of(),
-        Map.of(),
+        Finishing.PLAIN,
         PullPolicy.MISSING,
         secrets,
         Map.of(),
@@ -118,7 +120,7 @@ class BuildInputsPrivilegedTest {
                 files.filter(),
                 BuildOptions.plain(TestStore.HOST),
                 List.of(),
-                Map.of(),
+                Finishing.PLAIN,
                 PullPolicy.MISSING,
                 Map.of(),
                 Map.of(),
@@ -326,19 +328,8 @@ class BuildInputsPrivilegedTest {
     BuildRequest plain =
         request("FROM scratch\nCOPY f /bin/f\n", ContextFilter.NONE, Map.of(), Map.of());
     store.build(
-        new BuildRequest(
-            plain.dockerfile(),
-            plain.context(),
-            plain.filter(),
-            plain.options(),
-            plain.tags(),
-            plain.annotations(),
-            plain.pull(),
-            plain.secrets(),
-            plain.agents(),
-            plain.network(),
-            plain.explain(),
-            List.of(new BuildOutput.Directory(out), new BuildOutput.Tar(tar))));
+        plain.withOutputs(
+            List.of(new BuildOutput.Directory(out), new BuildOutput.Tar(Destination.file(tar)))));
     assertThat(out.resolve("bin/f")).hasContent("f");
     assertThat(Programs.run("tar", "-xOf", tar.toString(), "bin/f")).isEqualTo("f");
     assertThat(store.catalog.list()).hasSize(1);

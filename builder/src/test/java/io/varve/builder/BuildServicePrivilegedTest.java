@@ -156,7 +156,7 @@ class BuildServicePrivilegedTest {
                 plain.filter(),
                 plain.options(),
                 plain.tags(),
-                plain.annotations(),
+                plain.finishing(),
                 plain.pull(),
                 plain.secrets(),
                 plain.agents(),

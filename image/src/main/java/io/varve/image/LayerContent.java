@@ -62,6 +62,20 @@ public final class LayerContent {
   }
 
   /**
+   * Whether {@link #write} can write a layer.
+   *
+   * @param layer the layer
+   * @param snapshot the snapshot whose top it is
+   * @return true when the store has its blob, or can write it anew
+   * @throws IOException when the store fails
+   */
+  public boolean isHere(Descriptor layer, SnapshotName snapshot) throws IOException {
+    return isStored(layer)
+        || (layer.mediaType().compression() == Compression.NONE
+            && snapshots.find(snapshot).isPresent());
+  }
+
+  /**
    * Writes the bytes that a layer's descriptor describes.
    *
    * @param layer the layer, as the manifest names it

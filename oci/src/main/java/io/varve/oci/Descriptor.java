@@ -59,6 +59,18 @@ public record Descriptor(
   }
 
   /**
+   * A descriptor of another document with this one's platform and annotations, such as for an image
+   * that takes the place of another in an index.
+   *
+   * @param other the document
+   * @return its descriptor, in this one's place
+   */
+  public Descriptor pointingTo(Descriptor other) {
+    return new Descriptor(
+        other.mediaType, other.digest, other.size, platform, annotations, artifactType);
+  }
+
+  /**
    * The same descriptor with other annotations.
    *
    * @param values the annotations

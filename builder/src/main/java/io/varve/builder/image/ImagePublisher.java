@@ -5,6 +5,7 @@ import io.varve.builder.solve.Rootfs;
 import io.varve.image.ImageCatalog;
 import io.varve.image.ImageRecord;
 import io.varve.image.ImageWriter;
+import io.varve.image.ResolvedImage;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
 import io.varve.oci.ImageConfig;
@@ -16,6 +17,8 @@ import io.varve.oci.Reference;
 import io.varve.storage.content.ContentStore;
 import io.varve.storage.lease.Lease;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,71 +41,92 @@ public final class ImagePublisher {
   }
 
   /**
-   * Stores an image and names it.
+   * Stores an image.
    *
    * @param lease keeps it alive until it has a name
    * @param config its configuration
    * @param rootfs its layers
    * @param annotations its manifest's annotations
-   * @param tags its names
-   * @param keep whether it stays when it has no name
    * @return the descriptor of its manifest
    * @throws IOException when the store fails
    */
   public Descriptor publish(
-      Lease lease,
-      ImageConfig config,
-      Rootfs rootfs,
-      Map<String, String> annotations,
-      List<Reference> tags,
-      boolean keep)
+      Lease lease, ImageConfig config, Rootfs rootfs, Map<String, String> annotations)
       throws IOException {
     Digest imageId = Digest.of(ImageConfigCodec.toBytes(config));
     Optional<Descriptor> known = known(imageId, annotations);
-    Descriptor target =
-        known.isPresent() ? known.get() : write(lease, config, rootfs, annotations).descriptor();
-    for (Reference tag : tags) {
-      Digest digest = target.digest();
-      if (catalog.find(tag).filter(record -> record.target().digest().equals(digest)).isEmpty()) {
-        catalog.tag(tag, target, imageId);
-      }
-    }
-    if (keep && tags.isEmpty() && catalog.withId(imageId).isEmpty()) {
-      catalog.keep(target, imageId);
-    }
-    return target;
+    return known.isPresent() ? known.get() : write(lease, config, rootfs, annotations).descriptor();
   }
 
   /**
-   * Stores an index of images that are stored and names it.
+   * Stores an index of images that are stored.
    *
    * @param lease keeps it alive until it has a name
    * @param manifests the images' manifests, each with its platform
    * @param annotations annotations of the index
-   * @param imageId the image that stands for the index on this host
-   * @param tags its names; none keeps it without a name
    * @return the descriptor of the index
    * @throws IOException when the store fails
    */
   public Descriptor publishIndex(
-      Lease lease,
-      List<Descriptor> manifests,
-      Map<String, String> annotations,
-      Digest imageId,
-      List<Reference> tags)
-      throws IOException {
+      Lease lease, List<Descriptor> manifests, Map<String, String> annotations) throws IOException {
     byte[] document = ManifestCodec.index(MediaType.OCI_INDEX, manifests, annotations);
     Descriptor index = Descriptor.of(MediaType.OCI_INDEX, document);
     if (content.info(index.digest()).isEmpty()) {
       new ImageWriter(content).put(lease, index, document);
     }
-    for (Reference tag : tags) {
-      catalog.tag(tag, index, imageId);
-    }
-    if (tags.isEmpty()) {
-      catalog.keep(index, imageId);
-    }
     return index;
+  }
+
+  /**
+   * Names what was stored, or keeps it without a name.
+   *
+   * @param target the manifest or index
+   * @param imageId the image that it is on this host
+   * @param names its names; none keeps it without one
+   * @throws IOException when the store fails
+   */
+  public void name(Descriptor target, Digest imageId, List<Reference> names) throws IOException {
+    for (Reference name : names) {
+      if (catalog
+          .find(name)
+          .filter(record -> record.target().digest().equals(target.digest()))
+          .isEmpty()) {
+        catalog.tag(name, target, imageId);
+      }
+    }
+    if (names.isEmpty()
+        && catalog.withId(imageId).stream()
+            .noneMatch(record -> record.target().digest().equals(target.digest()))) {
+      catalog.keep(target, imageId);
+    }
+  }
+
+  /**
+   * Reads the documents of a stored image.
+   *
+   * @param target its manifest
+   * @param config its configuration
+   * @return the image, under no name
+   * @throws IOException when reading fails
+   */
+  public ResolvedImage image(Descriptor target, ImageConfig config) throws IOException {
+    byte[] raw = content.readAll(target.digest(), ManifestCodec.MAXIMUM_SIZE);
+    if (ManifestCodec.parse(raw, Optional.of(target.mediaType())) instanceof Manifest manifest) {
+      return new ResolvedImage(
+          record(target, manifest.config().digest()), manifest, config, manifest.config().digest());
+    }
+    throw new IllegalStateException("a built image is no index: " + target.digest());
+  }
+
+  /**
+   * A record of something without a name.
+   *
+   * @param target the manifest or index
+   * @param imageId the image that it is on this host
+   * @return the record, which is not stored
+   */
+  public static ImageRecord record(Descriptor target, Digest imageId) {
+    return new ImageRecord(Optional.empty(), target, imageId, Instant.EPOCH, new LinkedHashMap<>());
   }
 
   private Manifest write(

@@ -1,12 +1,79 @@
 package io.varve.builder.output;
 
+import io.varve.image.archive.ImageSaver;
+import io.varve.oci.Reference;
 import java.nio.file.Path;
+import java.util.List;
 
-/** Where the result of a build goes besides the store ({@code --output}). */
+/** Where the result of a build goes ({@code --output}). */
 public sealed interface BuildOutput {
 
-  /** An image in the store; also what a build without outputs makes. */
-  record Image() implements BuildOutput {}
+  /**
+   * An image in the store; also what a build without outputs makes.
+   *
+   * @param names names besides those of the build
+   */
+  record Image(List<Reference> names) implements BuildOutput {
+    /** Without further names. */
+    public static final Image PLAIN = new Image(List.of());
+
+    /** Copies the names. */
+    public Image {
+      names = List.copyOf(names);
+    }
+  }
+
+  /**
+   * An image in the store that is sent to registries under each of its names, too.
+   *
+   * @param names names besides those of the build
+   * @param packaging how its layers travel
+   * @param insecure whether plain HTTP is allowed
+   */
+  record Registry(List<Reference> names, LayerPackaging packaging, boolean insecure)
+      implements BuildOutput {
+    /** Copies the names. */
+    public Registry {
+      names = List.copyOf(names);
+    }
+  }
+
+  /**
+   * An archive of the image.
+   *
+   * @param format an OCI layout, or one that docker loads, too
+   * @param destination takes the tar
+   * @param names names besides those of the build, by which it is loaded again
+   * @param packaging how its layers are packed
+   */
+  record Archive(
+      ImageSaver.Format format,
+      Destination destination,
+      List<Reference> names,
+      LayerPackaging packaging)
+      implements BuildOutput {
+    /** Copies the names. */
+    public Archive {
+      names = List.copyOf(names);
+    }
+  }
+
+  /**
+   * The image as an OCI layout in a directory.
+   *
+   * @param format an OCI layout, or one that docker's tools read, too
+   * @param directory made when it is missing
+   * @param names names besides those of the build
+   * @param packaging how its layers are packed
+   */
+  record Layout(
+      ImageSaver.Format format, Path directory, List<Reference> names, LayerPackaging packaging)
+      implements BuildOutput {
+    /** Copies the names. */
+    public Layout {
+      names = List.copyOf(names);
+    }
+  }
 
   /**
    * The files, in a directory of the host.
@@ -18,7 +85,19 @@ public sealed interface BuildOutput {
   /**
    * The files, as one tar.
    *
-   * @param path the file
+   * @param destination takes it
    */
-  record Tar(Path path) implements BuildOutput {}
+  record Tar(Destination destination) implements BuildOutput {}
+
+  /**
+   * Whether the image stays in the store.
+   *
+   * @return true when a name, or the image without one, is recorded
+   */
+  default boolean keepsImage() {
+    return switch (this) {
+      case Image _, Registry _ -> true;
+      case Archive _, Layout _, Directory _, Tar _ -> false;
+    };
+  }
 }

@@ -6,14 +6,11 @@ import io.varve.image.LayerForm;
 import io.varve.linux.DirectoryHandle;
 import io.varve.storage.disk.RandomNames;
 import io.varve.storage.snapshot.OnDiskFormat;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 
 /** Writes the files of a build as one tar ({@code --output type=tar}). */
 public final class TarOutput {
@@ -36,29 +33,29 @@ public final class TarOutput {
   }
 
   /**
-   * Writes a tree. The tar is there when it is complete.
+   * Writes trees.
    *
-   * @param tree the files of the build
-   * @param archive the tar
+   * @param trees the files of the build by the directory of the tar that they go into; the empty
+   *     name is the tar's root
+   * @param destination takes the tar
    * @throws IOException when writing fails
+   * @throws InterruptedException when the thread was interrupted
    */
-  public void write(FileTree tree, Path archive) throws IOException {
+  public void write(Map<String, FileTree> trees, Destination destination)
+      throws IOException, InterruptedException {
     Files.createDirectories(scratch);
     String name = RandomNames.next();
     Path directory = scratch.resolve(name);
-    Path place = archive.toAbsolutePath();
-    Path beside =
-        place.resolveSibling("." + Objects.requireNonNull(place.getFileName()) + "." + name);
     try {
-      new DirectoryOutput(files).write(tree, directory);
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside))) {
-        form.write(List.of(directory), new OnDiskFormat.Plain(), out);
+      for (Map.Entry<String, FileTree> tree : trees.entrySet()) {
+        new DirectoryOutput(files).write(tree.getValue(), directory.resolve(tree.getKey()));
       }
-      Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
+      destination.write(out -> form.write(List.of(directory), new OnDiskFormat.Plain(), out));
     } finally {
-      Files.deleteIfExists(beside);
-      try (DirectoryHandle handle = DirectoryHandle.open(scratch)) {
-        handle.removeTree(name);
+      if (Files.exists(directory)) {
+        try (DirectoryHandle handle = DirectoryHandle.open(scratch)) {
+          handle.removeTree(name);
+        }
       }
     }
   }

@@ -10,6 +10,7 @@ import io.varve.builder.image.ImagePublisher;
 import io.varve.builder.image.StoreImages;
 import io.varve.builder.instruction.Dockerfile;
 import io.varve.builder.instruction.DockerfileParser;
+import io.varve.builder.output.ImageOutputs;
 import io.varve.builder.solve.BuildTools;
 import io.varve.builder.solve.Rootfs;
 import io.varve.builder.tree.FileTree;
@@ -20,6 +21,11 @@ import io.varve.image.ImageGraph;
 import io.varve.image.ImageWriter;
 import io.varve.image.Images;
 import io.varve.image.LayerContent;
+import io.varve.image.archive.ImageSaver;
+import io.varve.image.registry.RegistryClient;
+import io.varve.image.registry.RegistryOptions;
+import io.varve.image.transfer.ImagePacker;
+import io.varve.image.transfer.Pusher;
 import io.varve.image.unpack.TarLayerForm;
 import io.varve.image.unpack.Unpacker;
 import io.varve.oci.Descriptor;
@@ -47,9 +53,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -98,7 +106,23 @@ public final class TestStore implements AutoCloseable {
             new LinuxFiles(),
             Files.createDirectories(root.resolve("build")),
             Clock.systemUTC());
-    service = new BuildService(tools, new ImagePublisher(catalog, store.content()));
+    Images images = new Images(catalog, store.content(), HOST);
+    service =
+        new BuildService(
+            tools,
+            new ImagePublisher(catalog, store.content()),
+            new ImageOutputs(
+                new ImagePacker(store.content(), tools.layers(), store.metadata()),
+                new ImageSaver(store.content(), images, tools.layers()),
+                (image, to, packing, _, progress) -> {
+                  try (RegistryClient client =
+                      new RegistryClient(
+                          RegistryOptions.STANDARD, InstantSource.system(), new Random(1))) {
+                    return new Pusher(
+                            client, store.content(), images, tools.layers(), store.metadata())
+                        .push(image, to, packing, progress);
+                  }
+                }));
   }
 
   /** Removes what nothing keeps alive. */

@@ -6,6 +6,8 @@ import io.varve.builder.IndexResult;
 import io.varve.builder.context.ContextFilter;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.ignore.DockerIgnore;
+import io.varve.builder.image.Finishing;
+import io.varve.builder.output.BuildOutput;
 import io.varve.builder.instruction.DockerfileParser;
 import io.varve.builder.lint.LintContext;
 import io.varve.builder.lint.LintReport;
@@ -17,6 +19,7 @@ import io.varve.builder.syntax.DockerfileError;
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.CommandSpec;
 import io.varve.cli.option.UsageError;
+import io.varve.oci.Descriptor;
 import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import io.varve.oci.error.InvalidArgument;
@@ -47,7 +50,10 @@ final class BuildCommand implements Command {
         .value('f', "file", "FILE", "The Dockerfile (default: DIR/Dockerfile)")
         .list("build-arg", "NAME[=VALUE]", "A value for ARG")
         .list("label", "NAME=VALUE", "A label of the image")
-        .list("annotation", "NAME=VALUE", "An annotation of the manifest")
+        .list(
+            "annotation",
+            "[LEVEL:]NAME=VALUE",
+            "An annotation of the manifest, or of the index with the level \"index\"")
         .value("target", "STAGE", "The stage to build (default: the last)")
         .value("platform", "OS/ARCH[,…]", "What the image is to run on; several make an index")
         .flag("no-cache", "Run every step again")
@@ -60,8 +66,11 @@ final class BuildCommand implements Command {
         .list(
             'o',
             "output",
-            "DIR|type=local|tar,dest=PATH",
-            "Write the files instead of keeping an image")
+            "DIR|-|type=TYPE,…",
+            "Where the result goes: type=image, registry, oci, docker, local or tar")
+        .flag("push", "Send the image to its registry: as --output type=registry")
+        .flag("load", "Keep the image in the store: as --output type=docker")
+        .value("compress", "HOW", "Layers that leave the store: gzip, zstd or none (default: gzip)")
         .flag("check", "Check the Dockerfile and build nothing")
         .value("metadata-file", "FILE", "Write the digests of the image to a file")
         .value("progress", "MODE", "auto, plain, tty or quiet")
@@ -72,6 +81,7 @@ final class BuildCommand implements Command {
         .example("The directory's Dockerfile", "build -t app .")
         .example(
             "One stage, with a value", "build --target test --build-arg VERSION=3 -t app:test .")
+        .example("An archive that docker loads", "build -o type=docker,dest=app.tar -t app .")
         .build();
   }
 
@@ -93,14 +103,17 @@ final class BuildCommand implements Command {
     BuildRequest request = request(arguments, session);
     boolean quiet = arguments.has("quiet");
     BuildResult result;
+    Descriptor root;
     try (Progress progress =
         Progress.of(session, quiet ? "quiet" : arguments.value("progress").orElse("auto"))) {
       List<Platform> platforms = BuildFlags.platforms(arguments);
       if (platforms.size() > 1) {
         IndexResult index = session.engine().images().buildIndex(request, platforms, progress);
         result = index.images().getFirst();
+        root = index.index();
       } else {
         result = session.engine().images().build(request, progress);
+        root = result.root();
       }
     }
     if (arguments.value("iidfile").isPresent()) {
@@ -109,14 +122,19 @@ final class BuildCommand implements Command {
     }
     if (arguments.value("metadata-file").isPresent()) {
       Files.writeString(
-          session.path(arguments.value("metadata-file").get()), BuildFlags.metadata(result));
+          session.path(arguments.value("metadata-file").get()), BuildFlags.metadata(root, result, request.tags()));
     }
     if (quiet) {
-      session.out().line(result.imageId().toString());
+      if (!BuildOutputs.useStandardOutput(request.outputs())) {
+        session.out().line(result.imageId().toString());
+      }
       return 0;
     }
     session.err().line("Built " + result.imageId());
-    request.tags().forEach(tag -> session.err().line("Tagged " + tag.familiar()));
+    if (request.outputs().isEmpty()
+        || request.outputs().stream().anyMatch(BuildOutput::keepsImage)) {
+      request.tags().forEach(tag -> session.err().line("Tagged " + tag.familiar()));
+    }
     return 0;
   }
 
@@ -134,13 +152,13 @@ final class BuildCommand implements Command {
         filter(file, context),
         options(arguments, session),
         tags,
-        KeyValue.map("annotation", arguments.values("annotation")),
+        new Finishing(BuildAnnotations.read(arguments)),
         arguments.has("pull") ? PullPolicy.ALWAYS : PullPolicy.MISSING,
         secrets(arguments, session),
         BuildFlags.agents(arguments, session),
         network(arguments),
         arguments.has("explain"),
-        BuildFlags.outputs(arguments, session));
+        new BuildOutputs(arguments, session).outputs());
   }
 
   private static int check(Arguments arguments, Session session) throws IOException {

@@ -2,15 +2,16 @@ package io.varve.cli.command;
 
 import io.varve.builder.BuildResult;
 import io.varve.builder.graph.NamedContext;
-import io.varve.builder.output.BuildOutput;
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.UsageError;
+import io.varve.oci.Descriptor;
 import io.varve.oci.ManifestCodec;
 import io.varve.oci.Platform;
+import io.varve.oci.Reference;
 import io.varve.oci.json.Json;
+import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -62,35 +63,6 @@ final class BuildFlags {
     return contexts;
   }
 
-  /** {@code --output DIR} and {@code --output type=TYPE,dest=PATH}. */
-  static List<BuildOutput> outputs(Arguments arguments, Session session) {
-    List<BuildOutput> outputs = new ArrayList<>();
-    for (String text : arguments.values("output")) {
-      if (text.indexOf('=') < 0) {
-        outputs.add(new BuildOutput.Directory(session.path(text)));
-        continue;
-      }
-      Map<String, String> fields = KeyValue.map("output", List.of(text.split(",", -1)));
-      String type = fields.getOrDefault("type", "");
-      String place = fields.getOrDefault("dest", "");
-      if (type.equals("image") && place.isEmpty()) {
-        outputs.add(new BuildOutput.Image());
-      } else if (!place.isEmpty() && type.equals("local")) {
-        outputs.add(new BuildOutput.Directory(session.path(place)));
-      } else if (!place.isEmpty() && type.equals("tar")) {
-        outputs.add(new BuildOutput.Tar(session.path(place)));
-      } else {
-        throw new UsageError(
-            UsageError.FLAG,
-            "invalid value \""
-                + text
-                + "\" for --output: expected DIR, type=local,dest=DIR, type=tar,dest=FILE or"
-                + " type=image; archives of images are written by \"varve save\"");
-      }
-    }
-    return outputs;
-  }
-
   /** {@code --platform A,B}. */
   static List<Platform> platforms(Arguments arguments) {
     return arguments
@@ -100,14 +72,16 @@ final class BuildFlags {
   }
 
   /** What {@code --metadata-file} gets, with the names that buildx uses. */
-  static String metadata(BuildResult result) {
-    return Json.toPrettyText(
-            JsonValue.object()
-                .put("containerimage.config.digest", result.imageId().toString())
-                .put("containerimage.descriptor", ManifestCodec.json(result.manifest()))
-                .put("containerimage.digest", result.manifest().digest().toString())
-                .build())
-        + "\n";
+  static String metadata(Descriptor root, BuildResult image, List<Reference> names) {
+    JsonObjectBuilder json =
+        JsonValue.object()
+            .put("containerimage.config.digest", image.imageId().toString())
+            .put("containerimage.descriptor", ManifestCodec.json(root))
+            .put("containerimage.digest", root.digest().toString());
+    if (!names.isEmpty()) {
+      json.put("image.name", String.join(",", names.stream().map(Reference::toString).toList()));
+    }
+    return Json.toPrettyText(json.build()) + "\n";
   }
 
   private static String rest(String text) {

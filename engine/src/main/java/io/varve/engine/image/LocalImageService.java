@@ -7,6 +7,7 @@ import io.varve.builder.IndexResult;
 import io.varve.builder.image.HttpFiles;
 import io.varve.builder.image.ImagePublisher;
 import io.varve.builder.image.StoreImages;
+import io.varve.builder.output.ImageOutputs;
 import io.varve.builder.solve.BuildTools;
 import io.varve.builder.step.StepRunner;
 import io.varve.builder.tree.LinuxFiles;
@@ -20,6 +21,7 @@ import io.varve.image.archive.SavedImage;
 import io.varve.image.archive.TarSink;
 import io.varve.image.registry.CredentialHelper;
 import io.varve.image.registry.server.RegistryServer;
+import io.varve.image.transfer.ImagePacker;
 import io.varve.image.transfer.Pulled;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
@@ -194,7 +196,8 @@ public final class LocalImageService implements ImageService {
     Optional<ResolvedImage> base =
         since.isPresent() ? Optional.of(inspect(since.get())) : Optional.empty();
     try (TarSink sink = new TarSink(out)) {
-      new ImageSaver(store.content(), store.layers()).save(saved, base, sink, progress);
+      new ImageSaver(store.content(), store.images(), store.layers())
+          .save(saved, base, ImageSaver.Format.DOCKER, sink, progress);
     }
   }
 
@@ -247,7 +250,13 @@ public final class LocalImageService implements ImageService {
             new LinuxFiles(),
             store.path("build"),
             store.clock());
-    return new BuildService(tools, new ImagePublisher(store.images().catalog(), store.content()));
+    ImageOutputs outputs =
+        new ImageOutputs(
+            new ImagePacker(store.content(), store.layers(), store.metadata()),
+            new ImageSaver(store.content(), store.images(), store.layers()),
+            transfers::push);
+    return new BuildService(
+        tools, new ImagePublisher(store.images().catalog(), store.content()), outputs);
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.varve.engine.image;
 
 import io.varve.engine.image.ImageService.TransferOptions;
 import io.varve.engine.store.EngineStore;
+import io.varve.image.ImageRecord;
+import io.varve.image.ResolvedImage;
 import io.varve.image.registry.CredentialHelper;
 import io.varve.image.registry.CredentialSource;
 import io.varve.image.registry.DockerConfigCredentials;
@@ -16,6 +18,7 @@ import io.varve.oci.Reference;
 import io.varve.oci.task.ProgressListener;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.Set;
 
 /** Pulls and pushes with the credentials that docker's configuration names. */
@@ -46,15 +49,42 @@ final class Transfers {
 
   Descriptor push(Reference name, TransferOptions options, ProgressListener progress)
       throws IOException, InterruptedException {
-    try (RegistryClient client = client(name, options)) {
+    ResolvedImage image = store.images().resolve(name.orLatest().familiar());
+    if (options.platform().isPresent()) {
+      image = alone(store.images().load(image.record(), options.platform().get()));
+    }
+    Packing packing = Packing.gzip(Runtime.getRuntime().availableProcessors());
+    return push(image, name, packing, options.insecure(), progress);
+  }
+
+  Descriptor push(
+      ResolvedImage image,
+      Reference to,
+      Packing packing,
+      boolean insecure,
+      ProgressListener progress)
+      throws IOException, InterruptedException {
+    TransferOptions options = new TransferOptions(Optional.empty(), insecure);
+    try (RegistryClient client = client(to, options)) {
       Pusher pusher =
           new Pusher(client, store.content(), store.images(), store.layers(), store.metadata());
-      return pusher.push(
-          store.images().resolve(name.orLatest().familiar()),
-          name,
-          Packing.gzip(Runtime.getRuntime().availableProcessors()),
-          progress);
+      return pusher.push(image, to, packing, progress);
     }
+  }
+
+  /** One platform's image without the index around it. */
+  private static ResolvedImage alone(ResolvedImage image) {
+    ImageRecord record = image.record();
+    return new ResolvedImage(
+        new ImageRecord(
+            record.reference(),
+            image.manifest().descriptor(),
+            image.imageId(),
+            record.createdAt(),
+            record.labels()),
+        image.manifest(),
+        image.config(),
+        image.imageId());
   }
 
   private RegistryClient client(Reference name, TransferOptions options) {

@@ -126,31 +126,41 @@ public final class ImageLoader {
     return List.copyOf(loaded);
   }
 
-  private record Found(Manifest manifest, Set<Reference> names) {}
+  /** An image of an archive: what its names lead to, and the image of that for this host. */
+  private record Found(Descriptor target, Manifest manifest, Set<Reference> names) {}
 
   /** The images of an OCI layout (image specification, image-layout.md). */
   private List<Found> layout(JsonValue json, Optional<JsonValue> docker) throws IOException {
     List<Found> found = new ArrayList<>();
     for (JsonValue entry : json.asObject("index.json").array("manifests")) {
       Descriptor descriptor = ManifestCodec.descriptor(entry.asObject("manifests"));
-      Manifest manifest = manifest(descriptor);
+      Chosen chosen = choose(descriptor);
+      Manifest manifest = chosen.manifest();
       Set<Reference> names = new LinkedHashSet<>();
       name(descriptor).ifPresent(names::add);
       if (docker.isPresent()) {
         names.addAll(DockerIndex.names(docker.get(), manifest.config().digest()));
       }
-      found.add(new Found(manifest, names));
+      found.add(new Found(chosen.target(), manifest, names));
     }
     return found;
   }
 
-  private Manifest manifest(Descriptor descriptor) throws IOException {
+  /** The image for this host, and the innermost index around it. */
+  private record Chosen(Descriptor target, Manifest manifest) {}
+
+  private Chosen choose(Descriptor descriptor) throws IOException {
     if (content.info(descriptor.digest()).isEmpty()) {
       throw missing("manifest " + descriptor.digest());
     }
     return switch (images.document(descriptor)) {
-      case Manifest manifest -> manifest;
-      case Index inner -> manifest(Images.choose(inner, images.host(), "in the archive"));
+      case Manifest manifest -> new Chosen(manifest.descriptor(), manifest);
+      case Index inner -> {
+        Chosen chosen = choose(Images.choose(inner, images.host(), "in the archive"));
+        yield chosen.target().mediaType().isIndex()
+            ? chosen
+            : new Chosen(inner.descriptor(), chosen.manifest());
+      }
     };
   }
 
@@ -171,7 +181,8 @@ public final class ImageLoader {
     List<Found> found = new ArrayList<>();
     for (JsonValue entry : entries) {
       DockerIndex image = new DockerIndex(contents, content, entry.asObject("manifest.json"));
-      found.add(new Found(image.store(lease), image.names()));
+      Manifest manifest = image.store(lease);
+      found.add(new Found(manifest.descriptor(), manifest, image.names()));
     }
     return found;
   }
@@ -192,10 +203,10 @@ public final class ImageLoader {
     unpacker.unpack(lease, manifest, config, progress);
     List<ImageRecord> records = new ArrayList<>();
     for (Reference name : found.names()) {
-      records.add(images.catalog().tag(name, manifest.descriptor(), manifest.config().digest()));
+      records.add(images.catalog().tag(name, found.target(), manifest.config().digest()));
     }
     if (records.isEmpty()) {
-      records.add(images.catalog().keep(manifest.descriptor(), manifest.config().digest()));
+      records.add(images.catalog().keep(found.target(), manifest.config().digest()));
     }
     return records;
   }

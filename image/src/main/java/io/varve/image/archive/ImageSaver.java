@@ -3,6 +3,7 @@ package io.varve.image.archive;
 import io.varve.image.Images;
 import io.varve.image.LayerContent;
 import io.varve.image.ResolvedImage;
+import io.varve.image.WholeIndex;
 import io.varve.image.unpack.LayerWork;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
@@ -28,7 +29,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Saves images as an OCI image layout with docker's index files. */
+/**
+ * Saves images as an OCI image layout (image specification, image-layout.md), for docker with its
+ * own index files beside. An image whose whole index is here is saved with all of it, attestations
+ * included.
+ */
 public final class ImageSaver {
 
   static final String IMAGE_NAME = "io.containerd.image.name";
@@ -36,40 +41,77 @@ public final class ImageSaver {
   static final String BASE = "varve.archive.base";
 
   private final ContentProvider content;
+  private final Images images;
   private final LayerContent layers;
 
   /**
    * A saver of a store's images.
    *
    * @param content documents
+   * @param images reads them
    * @param layers writes layers
    */
-  public ImageSaver(ContentProvider content, LayerContent layers) {
+  public ImageSaver(ContentProvider content, Images images, LayerContent layers) {
     this.content = content;
+    this.images = images;
     this.layers = layers;
+  }
+
+  /** Which index files an archive has. */
+  public enum Format {
+    /** Those of an OCI layout only. */
+    OCI,
+    /** Those of docker, too. */
+    DOCKER
   }
 
   private record Blob(long size, ArchiveSink.Body body) {}
 
+  /** An image to be saved, and the index that it is part of, when that is here. */
+  private record Part(SavedImage saved, Optional<WholeIndex> index) {
+    ResolvedImage image() {
+      return saved.image();
+    }
+
+    List<ResolvedImage> images() {
+      return index.map(WholeIndex::images).orElseGet(() -> List.of(saved.image()));
+    }
+
+    Descriptor root() {
+      return index
+          .map(whole -> whole.index().descriptor())
+          .orElseGet(
+              () -> image().manifest().descriptor().withPlatform(image().config().platform()));
+    }
+  }
+
   /**
    * Writes images. Blobs that several have are written once.
    *
-   * @param images the images
+   * @param saves the images
    * @param since an image that the receiver has, whose blobs are left out
+   * @param format which index files there are
    * @param sink takes the archive; not closed
    * @param progress is told of each layer
    * @throws io.varve.oci.error.DataLoss when the store lacks a part of an image
    * @throws IOException when reading or writing fails
    */
   public void save(
-      List<SavedImage> images,
+      List<SavedImage> saves,
       Optional<ResolvedImage> since,
+      Format format,
       ArchiveSink sink,
       ProgressListener progress)
       throws IOException {
+    List<Part> parts = new ArrayList<>();
     Map<String, Blob> blobs = new TreeMap<>();
-    for (SavedImage saved : images) {
-      collect(saved.image(), blobs, progress);
+    for (SavedImage saved : saves) {
+      Part part = new Part(saved, WholeIndex.find(images, layers, saved.image().record()));
+      parts.add(part);
+      for (ResolvedImage image : part.images()) {
+        collect(image, blobs, progress);
+      }
+      document(part.root().digest(), blobs);
     }
     since.ifPresent(base -> known(base).forEach(digest -> blobs.remove(path(digest))));
     sink.directory("blobs");
@@ -77,10 +119,14 @@ public final class ImageSaver {
     for (var blob : blobs.entrySet()) {
       sink.file(blob.getKey(), blob.getValue().size(), blob.getValue().body());
     }
-    write(sink, "index.json", index(images, since));
-    write(sink, "manifest.json", dockerManifest(images));
+    write(sink, "index.json", index(parts, since));
+    if (format == Format.DOCKER) {
+      write(sink, "manifest.json", dockerManifest(saves));
+    }
     write(sink, "oci-layout", JsonValue.object().put("imageLayoutVersion", "1.0.0").build());
-    write(sink, "repositories", repositories(images));
+    if (format == Format.DOCKER) {
+      write(sink, "repositories", repositories(saves));
+    }
   }
 
   private void collect(ResolvedImage image, Map<String, Blob> blobs, ProgressListener progress)
@@ -119,18 +165,16 @@ public final class ImageSaver {
     return known;
   }
 
-  private static JsonObject index(List<SavedImage> images, Optional<ResolvedImage> since) {
+  private static JsonObject index(List<Part> parts, Optional<ResolvedImage> since) {
     List<Descriptor> entries = new ArrayList<>();
-    for (SavedImage saved : images) {
-      Descriptor manifest =
-          saved.image().manifest().descriptor().withPlatform(saved.image().config().platform());
-      if (saved.names().isEmpty()) {
-        entries.add(manifest);
+    for (Part part : parts) {
+      if (part.saved().names().isEmpty()) {
+        entries.add(part.root());
       }
-      for (Reference name : saved.names()) {
+      for (Reference name : part.saved().names()) {
         Map<String, String> annotations = new LinkedHashMap<>(Map.of(IMAGE_NAME, name.toString()));
         name.tag().ifPresent(tag -> annotations.put(REFERENCE_NAME, tag));
-        entries.add(manifest.withAnnotations(annotations));
+        entries.add(part.root().withAnnotations(annotations));
       }
     }
     Map<String, String> annotations =

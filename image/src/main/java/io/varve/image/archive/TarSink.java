@@ -43,10 +43,19 @@ public final class TarSink implements ArchiveSink {
     out.write(new byte[(int) ((BLOCK - size % BLOCK) % BLOCK)]);
   }
 
+  /**
+   * Ends the archive and leaves the stream open.
+   *
+   * @throws IOException when writing fails
+   */
+  public void finish() throws IOException {
+    out.write(new byte[2 * BLOCK]);
+  }
+
   @Override
   public void close() throws IOException {
     try (out) {
-      out.write(new byte[2 * BLOCK]);
+      finish();
     }
   }
 

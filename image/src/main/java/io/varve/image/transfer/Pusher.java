@@ -4,12 +4,14 @@ import io.varve.image.ImageRecord;
 import io.varve.image.Images;
 import io.varve.image.LayerContent;
 import io.varve.image.ResolvedImage;
+import io.varve.image.WholeIndex;
 import io.varve.image.registry.BlobUploader;
 import io.varve.image.registry.Document;
 import io.varve.image.registry.RegistryClient;
 import io.varve.image.unpack.LayerWork;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
+import io.varve.oci.Index;
 import io.varve.oci.Manifest;
 import io.varve.oci.ManifestCodec;
 import io.varve.oci.MediaType;
@@ -72,7 +74,8 @@ public final class Pusher {
   }
 
   /**
-   * Sends an image. The tag changes last, when everything that it needs is there.
+   * Sends an image; with the whole index that its record leads to, where the store has all of it.
+   * The tag changes last, when everything that it needs is there.
    *
    * @param image the image
    * @param to the name in the registry; without tag and digest it is {@code latest}
@@ -86,18 +89,49 @@ public final class Pusher {
       ResolvedImage image, Reference to, Packing packing, ProgressListener progress)
       throws IOException, InterruptedException {
     Reference name = to.orLatest();
-    List<Descriptor> sent = sendLayers(image, name, packing, progress);
-    Descriptor config = image.manifest().config();
-    uploader.upload(name, config, offset -> open(config, offset), List.of(), _ -> {});
-    Document manifest = manifest(image, sent);
-    client.putManifest(name, manifest);
+    Optional<WholeIndex> index = WholeIndex.find(images, layers, image.record());
+    Document document =
+        index.isPresent()
+            ? index(index.get(), name, packing, progress)
+            : sendParts(image, name, packing, progress);
+    client.putManifest(name, document);
     images
         .catalog()
         .label(
             image.record().target(),
             ImageRecord.REGISTRY_DIGEST + name.familiarName(),
-            manifest.descriptor().digest().toString());
-    return manifest.descriptor();
+            document.descriptor().digest().toString());
+    return document.descriptor();
+  }
+
+  /** Sends the images of an index, each under its digest, and tells what the index is then. */
+  private Document index(
+      WholeIndex whole, Reference name, Packing packing, ProgressListener progress)
+      throws IOException, InterruptedException {
+    List<Descriptor> entries = new ArrayList<>();
+    for (int i = 0; i < whole.images().size(); i++) {
+      Descriptor entry = whole.index().manifests().get(i);
+      Document manifest = sendParts(whole.images().get(i), name, packing, progress);
+      client.putManifest(name.withDigest(manifest.descriptor().digest()), manifest);
+      entries.add(entry.pointingTo(manifest.descriptor()));
+    }
+    Index index = whole.index();
+    MediaType type = index.descriptor().mediaType();
+    return new Document(
+        type,
+        entries.equals(index.manifests())
+            ? content.readAll(index.descriptor().digest(), ManifestCodec.MAXIMUM_SIZE)
+            : ManifestCodec.index(type, entries, index.annotations()));
+  }
+
+  /** Sends what a manifest refers to, and tells what the manifest is then. */
+  private Document sendParts(
+      ResolvedImage image, Reference name, Packing packing, ProgressListener progress)
+      throws IOException, InterruptedException {
+    List<Descriptor> sent = sendLayers(image, name, packing, progress);
+    Descriptor config = image.manifest().config();
+    uploader.upload(name, config, offset -> open(config, offset), List.of(), _ -> {});
+    return manifest(image, sent);
   }
 
   private List<Descriptor> sendLayers(

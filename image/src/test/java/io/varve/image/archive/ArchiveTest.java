@@ -50,7 +50,8 @@ class ArchiveTest {
             .map(image -> new SavedImage(image, image.record().reference().stream().toList()))
             .toList();
     try (sink) {
-      new ImageSaver(origin.content, origin.layers).save(saved, since, sink, ProgressListener.NONE);
+      new ImageSaver(origin.content, origin.images, origin.layers)
+          .save(saved, since, ImageSaver.Format.DOCKER, sink, ProgressListener.NONE);
     }
   }
 

@@ -36,8 +36,13 @@ class HeldBeforeVisibleTest {
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
     try (TarSink sink = new TarSink(tar)) {
       SavedImage saved = new SavedImage(image, image.record().reference().stream().toList());
-      new ImageSaver(origin.content, origin.layers)
-          .save(List.of(saved), Optional.empty(), sink, ProgressListener.NONE);
+      new ImageSaver(origin.content, origin.images, origin.layers)
+          .save(
+              List.of(saved),
+              Optional.empty(),
+              ImageSaver.Format.DOCKER,
+              sink,
+              ProgressListener.NONE);
     }
     HoldsAndAppearances watched = new HoldsAndAppearances();
     TestStore target =

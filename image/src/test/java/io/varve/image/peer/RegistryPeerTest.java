@@ -238,10 +238,11 @@ class RegistryPeerTest {
     Path archive = directory.resolve("saved.tar");
     try (OutputStream out = Files.newOutputStream(archive);
         TarSink sink = new TarSink(out)) {
-      new ImageSaver(store.content, store.layers)
+      new ImageSaver(store.content, store.images, store.layers)
           .save(
               List.of(new SavedImage(image, List.of(Reference.parse("saved:1")))),
               Optional.empty(),
+              ImageSaver.Format.DOCKER,
               sink,
               ProgressListener.NONE);
     }
