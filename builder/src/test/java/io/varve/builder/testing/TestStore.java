@@ -18,9 +18,11 @@ import io.varve.builder.tree.LayerTree;
 import io.varve.builder.tree.LinuxFiles;
 import io.varve.image.ImageCatalog;
 import io.varve.image.ImageGraph;
+import io.varve.image.ImageRecord;
 import io.varve.image.ImageWriter;
 import io.varve.image.Images;
 import io.varve.image.LayerContent;
+import io.varve.image.archive.ImageLoader;
 import io.varve.image.archive.ImageSaver;
 import io.varve.image.registry.RegistryClient;
 import io.varve.image.registry.RegistryOptions;
@@ -37,6 +39,7 @@ import io.varve.oci.Reference;
 import io.varve.oci.RunConfig;
 import io.varve.oci.error.NotFound;
 import io.varve.oci.task.ProgressEvent;
+import io.varve.oci.task.ProgressListener;
 import io.varve.storage.Store;
 import io.varve.storage.lease.Lease;
 import io.varve.storage.snapshot.OnDiskFormat;
@@ -140,6 +143,21 @@ public final class TestStore implements AutoCloseable {
     Programs.run("git", "clone", "-q", repositories.get(remote).toString(), target.toString());
     reference.ifPresent(r -> Programs.run(target, "git", "checkout", "-q", r));
     return Programs.run(target, "git", "rev-parse", "HEAD");
+  }
+
+  /** Loads an archive and gives its image a name. */
+  public void load(Path archive, String name) throws IOException, InterruptedException {
+    Images images = new Images(catalog, store.content(), HOST);
+    ImageRecord loaded =
+        new ImageLoader(
+                store.content(),
+                images,
+                snapshots,
+                new Unpacker(store.content(), snapshots, store.locks(), form),
+                store.leases())
+            .load(archive, ProgressListener.NONE)
+            .getFirst();
+    catalog.tag(Reference.parseTagged(name), loaded.target(), loaded.imageId());
   }
 
   /** Puts a directory into the store as an image. */
