@@ -15,7 +15,6 @@ import io.varve.builder.testing.DockerRegistry;
 import io.varve.builder.testing.Programs;
 import io.varve.builder.testing.TestStore;
 import io.varve.image.archive.ImageSaver.Format;
-
 import io.varve.image.transfer.Packing;
 import io.varve.oci.MediaType.Compression;
 import io.varve.oci.Platform;

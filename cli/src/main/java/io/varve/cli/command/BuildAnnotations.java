@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Annotations of {@code varve build}: {@code --annotation [LEVEL[,LEVEL][[PLATFORM]]:]KEY=VALUE} and
- * the fields {@code annotation[-LEVEL][[PLATFORM]].KEY=VALUE} of {@code --output}.
+ * Annotations of {@code varve build}: {@code --annotation [LEVEL[,LEVEL][[PLATFORM]]:]KEY=VALUE}
+ * and the fields {@code annotation[-LEVEL][[PLATFORM]].KEY=VALUE} of {@code --output}.
  */
 final class BuildAnnotations {
 
@@ -71,7 +71,8 @@ final class BuildAnnotations {
     int dot = rest.indexOf('.', Math.max(0, end));
     if (dot < 0) {
       throw new UsageError(
-          UsageError.FLAG, "invalid field " + field + " of --output: expected annotation.KEY=VALUE");
+          UsageError.FLAG,
+          "invalid field " + field + " of --output: expected annotation.KEY=VALUE");
     }
     String target = rest.substring(0, dot);
     entries.add(
@@ -89,7 +90,8 @@ final class BuildAnnotations {
         bracket < 0
             ? Optional.empty()
             : Optional.of(
-                Platform.parse(target.substring(bracket + 1, Math.max(bracket + 1, target.length() - 1))));
+                Platform.parse(
+                    target.substring(bracket + 1, Math.max(bracket + 1, target.length() - 1))));
     return new Entry(
         switch (level) {
           case "manifest" -> Level.MANIFEST;

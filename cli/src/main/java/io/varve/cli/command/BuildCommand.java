@@ -7,11 +7,11 @@ import io.varve.builder.context.ContextFilter;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.ignore.DockerIgnore;
 import io.varve.builder.image.Finishing;
-import io.varve.builder.output.BuildOutput;
 import io.varve.builder.instruction.DockerfileParser;
 import io.varve.builder.lint.LintContext;
 import io.varve.builder.lint.LintReport;
 import io.varve.builder.lint.Linter;
+import io.varve.builder.output.BuildOutput;
 import io.varve.builder.source.PullPolicy;
 import io.varve.builder.step.SecretValue;
 import io.varve.builder.step.StepNetwork;
@@ -122,7 +122,8 @@ final class BuildCommand implements Command {
     }
     if (arguments.value("metadata-file").isPresent()) {
       Files.writeString(
-          session.path(arguments.value("metadata-file").get()), BuildFlags.metadata(root, result, request.tags()));
+          session.path(arguments.value("metadata-file").get()),
+          BuildFlags.metadata(root, result, request.tags()));
     }
     if (quiet) {
       if (!BuildOutputs.useStandardOutput(request.outputs())) {

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads {@code --output}, {@code --push}, {@code --load} and {@code --compress}, as buildx does. */
+/**
+ * Reads {@code --output}, {@code --push}, {@code --load} and {@code --compress}, as buildx does.
+ */
 final class BuildOutputs {
 
   private static final Set<String> IMAGE_FIELDS =
@@ -128,7 +130,8 @@ final class BuildOutputs {
     List<Reference> names = names(fields);
     LayerPackaging packaging = packaging(text, fields);
     return push
-        ? new BuildOutput.Registry(names, packaging, isTrue(text, fields, "registry.insecure", false))
+        ? new BuildOutput.Registry(
+            names, packaging, isTrue(text, fields, "registry.insecure", false))
         : new BuildOutput.Image(names);
   }
 
@@ -178,8 +181,7 @@ final class BuildOutputs {
   }
 
   private LayerPackaging packaging(String text, Map<String, String> fields) {
-    String name =
-        fields.getOrDefault("compression", arguments.value("compress").orElse("gzip"));
+    String name = fields.getOrDefault("compression", arguments.value("compress").orElse("gzip"));
     Compression compression =
         switch (name) {
           case "gzip" -> Compression.GZIP;

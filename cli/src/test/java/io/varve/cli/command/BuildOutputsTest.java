@@ -81,8 +81,7 @@ class BuildOutputsTest {
 
   @Test
   void pushIsARegistryOutput() {
-    assertThat(output("type=image,name=r.io/a,push=true"))
-        .isInstanceOf(BuildOutput.Registry.class);
+    assertThat(output("type=image,name=r.io/a,push=true")).isInstanceOf(BuildOutput.Registry.class);
     assertThat(output("type=registry,registry.insecure=true"))
         .isInstanceOfSatisfying(
             BuildOutput.Registry.class, registry -> assertThat(registry.insecure()).isTrue());
@@ -137,7 +136,9 @@ class BuildOutputsTest {
         "type=image,oci-mediatypes=false"
       })
   void whatMakesNoSenseIsRefused(String text) {
-    assertThatThrownBy(() -> output(text)).isInstanceOf(UsageError.class).hasMessageContaining("output");
+    assertThatThrownBy(() -> output(text))
+        .isInstanceOf(UsageError.class)
+        .hasMessageContaining("output");
   }
 
   @Test
