@@ -32,15 +32,18 @@ final class RegistryServeCommand implements Command {
         session
             .engine()
             .images()
-            .serve(
-                address,
-                arguments.has("read-only"),
-                failure -> session.err().line("registry: " + failure.getMessage()))) {
+            .serve(address, arguments.has("read-only"), failure -> report(session, failure))) {
       InetSocketAddress bound = server.address();
       session.out().line("Serving on " + bound.getHostString() + ":" + bound.getPort());
+      session.out().flush(); // whoever starts it waits for this line
       new CountDownLatch(1).await(); // until the thread is interrupted
     }
     return 0;
+  }
+
+  private static void report(Session session, Exception failure) {
+    session.err().line("registry: " + failure.getMessage());
+    session.err().flush();
   }
 
   private static InetSocketAddress address(String text) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.varve.linux.Mounts;
 import io.varve.oci.task.TaskScope;
 import io.varve.oci.task.TaskScope.Subtask;
-import java.io.IOException;
+import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +16,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Eight processes build, run, save, load, remove and prune on one store at once. */
+/** Eight processes pull, build, run, save, load, remove and prune on one store at once. */
 class ManyProcessesPrivilegedTest {
 
   private static final int PROCESSES = 8;
 
   @TempDir private Path directory;
+  private Process registry;
+  private String remote;
 
   @BeforeEach
   void makeBase() throws Exception {
@@ -32,10 +34,32 @@ class ManyProcessesPrivilegedTest {
     }
     run(List.of("tar", "-C", directory.resolve("base").toString(), "-cf", tar("base"), "."));
     varve("import", tar("base"), "base");
+    run(command("remote", "import", tar("base"), "pulled"));
+    serve();
+  }
+
+  /** A second store serves an image of the same layer and one of its own. */
+  private void serve() throws Exception {
+    Path context = Files.createDirectories(directory.resolve("remote-context"));
+    Files.writeString(context.resolve("Dockerfile"), "FROM pulled\nCOPY Dockerfile /remote\n");
+    run(command("remote", "build", "-q", "-t", "pulled", context.toString()));
+    registry =
+        new ProcessBuilder(command("remote", "registry", "serve", "--listen", "127.0.0.1:0"))
+            .redirectErrorStream(true)
+            .start();
+    BufferedReader lines = registry.inputReader();
+    String line = lines.readLine();
+    while (line != null && !line.startsWith("Serving on ")) {
+      line = lines.readLine();
+    }
+    assertThat(line).as("what the registry says").isNotNull();
+    remote = line.substring("Serving on ".length()) + "/pulled:latest";
   }
 
   @AfterEach
-  void nothingIsMounted() throws IOException {
+  void nothingIsLeft() throws Exception {
+    registry.destroy();
+    registry.waitFor();
     assertThat(Mounts.list()).noneMatch(mount -> mount.target().startsWith(directory));
   }
 
@@ -65,6 +89,9 @@ class ManyProcessesPrivilegedTest {
         context.resolve("Dockerfile"),
         "FROM base\nRUN echo made by " + number % 3 + " > /made\nCOPY Dockerfile /\n");
     String image = "image-" + number;
+    varve("pull", "-q", remote);
+    assertThat(varve("run", "--rm", "--network", "none", remote, "cat", "/remote"))
+        .contains("FROM pulled");
     varve("build", "-q", "--network", "none", "-t", image, context.toString());
     String made = varve("run", "--rm", "--network", "none", image, "cat", "/made");
     varve("save", image, "-o", tar(image));
@@ -80,6 +107,10 @@ class ManyProcessesPrivilegedTest {
   }
 
   private String varve(String... words) throws Exception {
+    return run(command("store", words));
+  }
+
+  private List<String> command(String store, String... words) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -91,9 +122,9 @@ class ManyProcessesPrivilegedTest {
                 System.getProperty("java.class.path"),
                 "io.varve.cli.Main",
                 "--root",
-                directory.resolve("store").toString()));
+                directory.resolve(store).toString()));
     command.addAll(List.of(words));
-    return run(command);
+    return command;
   }
 
   private static String run(List<String> command) throws Exception {
