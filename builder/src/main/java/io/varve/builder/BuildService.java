@@ -11,8 +11,10 @@ import io.varve.builder.image.ImagePublisher;
 import io.varve.builder.output.ImageOutputs;
 import io.varve.builder.solve.BuildInputs;
 import io.varve.builder.solve.BuildTools;
+import io.varve.builder.solve.Rootfs;
 import io.varve.builder.solve.SolvedStage;
 import io.varve.builder.solve.Solver;
+import io.varve.builder.solve.Squash;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
 import io.varve.oci.ImageConfig;
@@ -154,12 +156,18 @@ public final class BuildService {
     Map<Integer, SolvedStage> byIndex = new LinkedHashMap<>();
     stages.forEach(stage -> byIndex.put(stage.plan().index(), stage));
     SolvedStage target = byIndex.get(graph.target().index());
-    ImageConfig config = new ImageAssembler(byIndex, request.options().labels()).assemble(target);
+    Rootfs rootfs =
+        request.finishing().squash()
+            ? new Squash(tools, lease)
+                .squash(target.rootfs(), target.plan().image().diffIds().size())
+            : target.rootfs();
+    ImageConfig config =
+        new ImageAssembler(byIndex, request.options().labels()).assemble(target, rootfs);
     Descriptor manifest =
         publisher.publish(
             lease,
             config,
-            target.rootfs(),
+            rootfs,
             request.finishing().annotations().of(Level.MANIFEST, config.platform()));
     new ImageExamination(tools, progress).examine(byIndex, target);
     return new BuildResult(

@@ -242,7 +242,7 @@ class ImageOutputPeerTest {
                 new Entry(Level.INDEX, Optional.empty(), "i", "1")));
     BuildRequest request =
         request(new BuildOutput.Layout(Format.OCI, layout, List.of(), GZIP))
-            .withFinishing(new Finishing(annotations));
+            .withFinishing(new Finishing(annotations, false));
     store.service.buildIndex(request, PLATFORMS, ProgressListener.NONE);
     JsonObject index = inspect("skopeo", "inspect", "--raw", "oci:" + layout);
     assertThat(index.stringMap("annotations")).containsExactly(java.util.Map.entry("i", "1"));

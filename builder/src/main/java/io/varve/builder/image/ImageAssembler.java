@@ -1,6 +1,7 @@
 package io.varve.builder.image;
 
 import io.varve.builder.graph.StagePlan;
+import io.varve.builder.solve.Rootfs;
 import io.varve.builder.solve.SolvedStage;
 import io.varve.builder.solve.SolvedStep;
 import io.varve.oci.ImageConfig;
@@ -36,16 +37,49 @@ public final class ImageAssembler {
    * @return the configuration, with one history entry an instruction
    */
   public ImageConfig assemble(SolvedStage target) {
+    return assemble(target, target.rootfs());
+  }
+
+  /**
+   * The configuration of an image whose layers were merged. Its history keeps every instruction, as
+   * one without layer, and ends with the one that has the layer, as docker's does.
+   *
+   * @param target the stage that becomes the image
+   * @param rootfs its layers, the last of them in place of several
+   * @return the configuration
+   */
+  public ImageConfig assemble(SolvedStage target, Rootfs rootfs) {
     List<ImageConfig.History> history = new ArrayList<>(target.plan().image().history());
+    int inherited = history.size();
     addHistory(target, history);
+    if (!rootfs.equals(target.rootfs())) {
+      history.subList(inherited, history.size()).replaceAll(ImageAssembler::withoutLayer);
+      history.add(merge(target, rootfs));
+    }
     return new ImageConfig(
         target.plan().image().platform(),
         target.plan().image().osVersion(),
         Optional.of(target.time()),
         target.plan().author(),
         labelled(target.plan().config()),
-        target.rootfs().diffIds(),
+        rootfs.diffIds(),
         history);
+  }
+
+  private static ImageConfig.History withoutLayer(ImageConfig.History step) {
+    return new ImageConfig.History(
+        step.created(), step.createdBy(), step.author(), step.comment(), true);
+  }
+
+  private static ImageConfig.History merge(SolvedStage target, Rootfs rootfs) {
+    int base = target.plan().image().diffIds().size();
+    int merged = target.rootfs().layers().size() - base;
+    return new ImageConfig.History(
+        Optional.of(target.time()),
+        Optional.empty(),
+        target.plan().author(),
+        Optional.of("squash of " + merged + " layers"),
+        rootfs.layers().size() == base);
   }
 
   private void addHistory(SolvedStage stage, List<ImageConfig.History> history) {

@@ -76,6 +76,7 @@ final class BuildCommand implements Command {
         .value("progress", "MODE", "auto, plain, tty or quiet")
         .value("iidfile", "FILE", "Write the image's id to a file")
         .flag('q', "quiet", "Show only the image's id")
+        .flag("squash", "Make one layer of all new layers")
         .flag("rm", "Accepted as docker does")
         .flag("explain", "Say why a step was not taken from the cache")
         .example("The directory's Dockerfile", "build -t app .")
@@ -153,7 +154,7 @@ final class BuildCommand implements Command {
         filter(file, context),
         options(arguments, session),
         tags,
-        new Finishing(BuildAnnotations.read(arguments)),
+        new Finishing(BuildAnnotations.read(arguments), arguments.has("squash")),
         arguments.has("pull") ? PullPolicy.ALWAYS : PullPolicy.MISSING,
         secrets(arguments, session),
         BuildFlags.agents(arguments, session),
