@@ -35,7 +35,7 @@ public sealed interface Diagnosis {
   record DeletedLater(int layer, long bytes, int files, String line) implements Diagnosis {}
 
   /**
-   * Files that a layer has again because their mode or owner changed.
+   * Files that a layer has again with the same content, as after a change of mode, owner or times.
    *
    * @param layer the layer that changes them
    * @param bytes their bytes

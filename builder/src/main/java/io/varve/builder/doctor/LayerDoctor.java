@@ -1,5 +1,6 @@
 package io.varve.builder.doctor;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -34,8 +35,10 @@ public final class LayerDoctor {
    * @param baseLayers how many of them belong to the base image: they are not blamed
    * @param smallest the fewest bytes worth a line
    * @return what was found, the most bytes first
+   * @throws IOException when a file can't be read
    */
-  public static List<Diagnosis> examine(List<LayerFiles> layers, int baseLayers, long smallest) {
+  public static List<Diagnosis> examine(List<LayerFiles> layers, int baseLayers, long smallest)
+      throws IOException {
     LayerDoctor doctor = new LayerDoctor(List.copyOf(layers), baseLayers, smallest);
     for (int i = 0; i < layers.size(); i++) {
       doctor.stack(i);
@@ -47,7 +50,7 @@ public final class LayerDoctor {
   }
 
   /** Puts a layer on those below and notes what it hides of them. */
-  private void stack(int layer) {
+  private void stack(int layer) throws IOException {
     Map<Integer, Tally> deleted = new TreeMap<>();
     Map<Integer, Tally> repeated = new TreeMap<>();
     // Deletions first: they are about the layers below, whatever else this layer has there.
@@ -85,7 +88,8 @@ public final class LayerDoctor {
     }
   }
 
-  private void replace(int layer, LayerFile.Regular file, Map<Integer, Tally> repeated) {
+  private void replace(int layer, LayerFile.Regular file, Map<Integer, Tally> repeated)
+      throws IOException {
     Owned before = visible.put(file.path(), new Owned(layer, file));
     if (before != null && before.file().hasContentOf(file)) {
       add(repeated, before);
@@ -124,7 +128,7 @@ public final class LayerDoctor {
               + layers.get(layer).label()
               + "\" repeats "
               + tally
-              + " to change mode or owner; "
+              + " without changing their content; "
               + remedy;
       diagnoses.add(new Diagnosis.Repeated(layer, tally.bytes(), tally.files(), line));
     }

@@ -1,10 +1,6 @@
 package io.varve.builder.doctor;
 
 import io.varve.builder.tree.FileNode;
-import io.varve.storage.layer.Attributes;
-import io.varve.storage.layer.LayerEntry;
-import io.varve.storage.layer.TarEntry;
-import io.varve.storage.layer.TarReader;
 import io.varve.unionfs.LayerFormat;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -60,45 +56,11 @@ public final class LayerReader {
       case DIRECTORY -> new LayerFile.Directory(path, format.isOpaque(real));
       case FILE ->
           node.links() == 1 || seen.add(node.identity())
-              ? new LayerFile.Regular(
-                  path, node.size(), node.mode(), node.owner(), node.group(), node.modified())
+              ? new LayerFile.Regular(path, node.size(), real)
               : new LayerFile.Other(path);
       case CHARACTER_DEVICE ->
           node.device() == 0 ? new LayerFile.Deleted(path) : new LayerFile.Other(path);
       case SYMLINK, BLOCK_DEVICE, PIPE, SOCKET -> new LayerFile.Other(path);
-    };
-  }
-
-  /**
-   * Lists a layer in an archive.
-   *
-   * @param reader the archive, at its start
-   * @return its files
-   * @throws IOException when reading fails
-   */
-  public static List<LayerFile> archived(TarReader reader) throws IOException {
-    List<LayerFile> files = new ArrayList<>();
-    for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-      LayerEntry.of(entry.get()).map(LayerReader::file).ifPresent(files::add);
-    }
-    return files;
-  }
-
-  private static LayerFile file(LayerEntry entry) {
-    String path = String.join("/", entry.path().names());
-    return switch (entry) {
-      case LayerEntry.Whiteout _ -> new LayerFile.Deleted(path);
-      case LayerEntry.OpaqueWhiteout _ -> new LayerFile.Directory(path, true);
-      case LayerEntry.Content(TarEntry.File(_, Attributes attributes, long size)) ->
-          new LayerFile.Regular(
-              path,
-              size,
-              attributes.permissions(),
-              attributes.uid(),
-              attributes.gid(),
-              attributes.modified());
-      case LayerEntry.Content(TarEntry.Directory _) -> new LayerFile.Directory(path, false);
-      case LayerEntry.Content _ -> new LayerFile.Other(path);
     };
   }
 }
