@@ -22,7 +22,6 @@ final class BlobStream extends InputStream {
   private final Endpoint endpoint;
   private final Reference repository;
   private final Descriptor blob;
-  private final StallGuard guard;
   private final Runnable onRetry;
   private long position;
   private int failures;
@@ -34,7 +33,6 @@ final class BlobStream extends InputStream {
       Reference repository,
       Descriptor blob,
       long offset,
-      Duration stallTimeout,
       Runnable onRetry)
       throws IOException, InterruptedException {
     this.transport = transport;
@@ -43,7 +41,6 @@ final class BlobStream extends InputStream {
     this.blob = blob;
     this.position = offset;
     this.onRetry = onRetry;
-    this.guard = new StallGuard(stallTimeout);
     if (position < blob.size()) {
       part = Optional.of(open());
     }
@@ -82,12 +79,7 @@ final class BlobStream extends InputStream {
       throw new IOException("not connected");
     }
     int wanted = (int) Math.min(length, blob.size() - position);
-    guard.begin(part.get());
-    try {
-      return part.get().read(target, offset, wanted);
-    } finally {
-      guard.end();
-    }
+    return part.get().read(target, offset, wanted);
   }
 
   private void reopen(IOException failure) throws IOException {
@@ -123,22 +115,12 @@ final class BlobStream extends InputStream {
               + "; it is at fault, try a mirror");
     }
     try {
-      skip(fresh.bytes(), position - fresh.start());
+      fresh.bytes().skipNBytes(position - fresh.start()); // without ranges, all of it comes again
     } catch (IOException e) {
       fresh.bytes().close();
       throw e;
     }
     return fresh.bytes();
-  }
-
-  /** A registry without ranges sends everything again. */
-  private void skip(InputStream bytes, long count) throws IOException {
-    guard.begin(bytes);
-    try {
-      bytes.skipNBytes(count);
-    } finally {
-      guard.end();
-    }
   }
 
   private String subject() {
@@ -155,7 +137,6 @@ final class BlobStream extends InputStream {
 
   @Override
   public void close() throws IOException {
-    guard.close();
     closePart();
   }
 }

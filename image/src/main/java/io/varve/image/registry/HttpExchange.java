@@ -1,19 +1,16 @@
 package io.varve.image.registry;
 
+import io.varve.image.http.HttpAnswer;
+import io.varve.image.http.HttpConnections;
+import io.varve.image.http.HttpRequest;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.error.Unavailable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
 
 /**
  * One HTTP/1.1 request and its answer, redirects followed. The Authorization field stays behind
@@ -25,20 +22,12 @@ final class HttpExchange implements AutoCloseable {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final Set<Integer> METHOD_KEEPING_REDIRECTS = Set.of(307, 308);
 
-  private final HttpClient client;
-  private final Duration answerTimeout;
+  private final HttpConnections connections;
   private final String userAgent;
 
   HttpExchange(RegistryOptions options) {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(options.connectTimeout())
-            .executor(Executors.newVirtualThreadPerTaskExecutor());
-    options.proxy().ifPresent(builder::proxy);
-    this.client = builder.build();
-    this.answerTimeout = options.stallTimeout();
+    this.connections =
+        new HttpConnections(options.connectTimeout(), options.stallTimeout(), options.proxy());
     this.userAgent = options.userAgent();
   }
 
@@ -49,7 +38,7 @@ final class HttpExchange implements AutoCloseable {
       Map<String, String> headers,
       RequestBody body,
       Optional<String> authorization)
-      throws IOException, InterruptedException {
+      throws IOException {
     URI target = address;
     String verb = method;
     RequestBody sent = body;
@@ -77,30 +66,20 @@ final class HttpExchange implements AutoCloseable {
       Map<String, String> headers,
       RequestBody body,
       Optional<String> authorization)
-      throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        request(address).method(method, body.publisher()).header("User-Agent", userAgent);
-    if (body instanceof RequestBody.None) {
-      request.timeout(answerTimeout); // what is sent takes the time it takes
+      throws IOException {
+    if (address.getHost() == null) {
+      throw new InvalidArgument("invalid registry address \"" + address + "\"");
     }
-    headers.forEach(request::header);
-    authorization.ifPresent(value -> request.header("Authorization", value));
-    HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
-    return new RegistryResponse(
-        response.statusCode(), response.headers(), response.body(), address);
+    Map<String, String> fields = new LinkedHashMap<>(headers);
+    fields.put("User-Agent", userAgent);
+    authorization.ifPresent(value -> fields.put("Authorization", value));
+    HttpAnswer answer = connections.send(new HttpRequest(method, address, fields, body.payload()));
+    return new RegistryResponse(answer.status(), answer.fields(), answer.body(), address);
   }
 
   private static boolean follows(RegistryResponse response, String method) {
     boolean reads = method.equals("GET") || method.equals("HEAD");
     return (reads ? REDIRECTS : METHOD_KEEPING_REDIRECTS).contains(response.status());
-  }
-
-  private static HttpRequest.Builder request(URI address) {
-    try {
-      return HttpRequest.newBuilder(address);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidArgument("invalid registry address \"" + address + "\"", e);
-    }
   }
 
   private static void checkRedirect(URI from, URI to) {
@@ -118,6 +97,6 @@ final class HttpExchange implements AutoCloseable {
 
   @Override
   public void close() {
-    client.shutdownNow();
+    connections.close();
   }
 }

@@ -96,9 +96,7 @@ public final class RegistryClient implements AutoCloseable {
       throws IOException, InterruptedException {
     return reading(
         repository,
-        endpoint ->
-            new BlobStream(
-                transport, endpoint, repository, blob, offset, options.stallTimeout(), onRetry));
+        endpoint -> new BlobStream(transport, endpoint, repository, blob, offset, onRetry));
   }
 
   /**

@@ -12,9 +12,7 @@ import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -89,16 +87,13 @@ final class RegistryFailures {
 
   /** Whether trying again at once would end the same way: no such host, no trust. */
   static boolean isLasting(IOException failure) {
-    return failure instanceof SSLException || hasCause(failure, UnresolvedAddressException.class);
+    return failure instanceof SSLException || failure instanceof UnknownHostException;
   }
 
   private static String reason(IOException failure, Endpoint endpoint) {
-    if (hasCause(failure, UnresolvedAddressException.class)) {
-      return "unknown host; check the name and the network";
-    }
     return switch (failure) {
-      case HttpConnectTimeoutException _ -> "no connection in time; check the network";
-      case HttpTimeoutException _, SocketTimeoutException _ -> "no answer in time; try again later";
+      case UnknownHostException _ -> "unknown host; check the name and the network";
+      case SocketTimeoutException _ -> "no answer in time; check the network, try again later";
       case ConnectException e ->
           printable(Optional.ofNullable(e.getMessage()).orElse("connection refused"))
               + "; check that the registry runs and the port is right";
@@ -112,15 +107,6 @@ final class RegistryFailures {
           printable(Optional.ofNullable(failure.getMessage()).orElse("the connection broke"))
               + "; what arrived is kept, try again";
     };
-  }
-
-  private static boolean hasCause(Throwable failure, Class<? extends Throwable> kind) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (kind.isInstance(cause)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The registry's own words ({@code {"errors": [{"code", "message"}]}}), when it has any. */

@@ -1,13 +1,17 @@
 package io.varve.image.registry;
 
+import io.varve.image.http.Payload;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
+import java.io.OutputStream;
+import java.util.OptionalLong;
 
 /** What a call sends. */
 public sealed interface RequestBody {
+
+  /** How much is sent at once. */
+  int PIECE = 128 * 1024;
 
   /** Nothing. */
   record None() implements RequestBody {}
@@ -55,28 +59,69 @@ public sealed interface RequestBody {
     return !(this instanceof Streamed);
   }
 
-  /** The form that the HTTP client sends. */
-  private static InputStream opened(Source source) {
-    try {
-      return source.open();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /**
+   * The form that is sent.
+   *
+   * @return the bytes, their source not yet opened
+   */
+  default Payload payload() {
+    return switch (this) {
+      case None() -> Payload.NONE;
+      case Whole(Document document) -> {
+        byte[] bytes = document.bytes();
+        yield new Sending(OptionalLong.of(bytes.length), true, out -> out.write(bytes));
+      }
+      case Sized(Source source, long length) ->
+          new Sending(OptionalLong.of(length), true, out -> copy(source, length, out));
+      case Streamed(InputStream source) ->
+          new Sending(OptionalLong.empty(), false, out -> copy(source, out));
+    };
+  }
+
+  private static void copy(Source source, long length, OutputStream out) throws IOException {
+    try (InputStream in = source.open()) {
+      byte[] piece = new byte[PIECE];
+      for (long left = length; left > 0; ) {
+        int count = in.read(piece, 0, (int) Math.min(piece.length, left));
+        if (count < 0) {
+          throw new EOFException("what is sent ends " + left + " bytes early");
+        }
+        out.write(piece, 0, count);
+        left -= count;
+      }
     }
   }
 
+  private static void copy(InputStream source, OutputStream out) throws IOException {
+    byte[] piece = new byte[PIECE];
+    for (int count = source.read(piece); count >= 0; count = source.read(piece)) {
+      out.write(piece, 0, count);
+    }
+  }
+
+  /** Writes bytes. */
+  @FunctionalInterface
+  interface Writer {
+    /**
+     * Writes them all.
+     *
+     * @param out where they go
+     * @throws IOException when it fails
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   /**
-   * The form that the JDK's client sends.
+   * A payload.
    *
-   * @return a new publisher
+   * @param length its length, when known
+   * @param isRepeatable whether it can be written again
+   * @param writer writes it
    */
-  default BodyPublisher publisher() {
-    return switch (this) {
-      case None() -> BodyPublishers.noBody();
-      case Whole(Document document) -> BodyPublishers.ofByteArray(document.bytes());
-      case Sized(Source _, long length) when length == 0 -> BodyPublishers.noBody();
-      case Sized(Source source, long length) ->
-          BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> opened(source)), length);
-      case Streamed(InputStream source) -> BodyPublishers.ofInputStream(() -> source);
-    };
+  record Sending(OptionalLong length, boolean isRepeatable, Writer writer) implements Payload {
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      writer.writeTo(out);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.varve.image.registry.server;
 
+import io.varve.image.http.MalformedHttp;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -107,7 +108,7 @@ final class HttpListener implements AutoCloseable {
       }
       out.flush();
       return keep;
-    } catch (HttpRequestHead.Malformed e) {
+    } catch (MalformedHttp e) {
       out.write(
           HttpRequestHead.answerHead(400, Map.of("Content-Length", "0", "Connection", "close")));
       out.flush();

@@ -1,5 +1,6 @@
 package io.varve.image.registry.server;
 
+import io.varve.image.http.MalformedHttp;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,15 +26,6 @@ record HttpRequestHead(String method, String target, String version, Map<String,
     fields = Map.copyOf(fields);
   }
 
-  /** Something else than a request. */
-  static final class Malformed extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    Malformed(String message) {
-      super(message);
-    }
-  }
-
   /** Reads a head; empty when the connection ended before it. */
   static Optional<HttpRequestHead> read(InputStream in) throws IOException {
     int[] budget = {LONGEST};
@@ -46,13 +38,13 @@ record HttpRequestHead(String method, String target, String version, Map<String,
     }
     String[] parts = line.split(" ", -1);
     if (parts.length != 3 || !parts[2].startsWith("HTTP/1.") || !parts[1].startsWith("/")) {
-      throw new Malformed("no HTTP/1.1 request");
+      throw new MalformedHttp("no HTTP/1.1 request");
     }
     Map<String, String> fields = new HashMap<>();
     for (String field = line(in, budget); !field.isEmpty(); field = line(in, budget)) {
       int colon = field.indexOf(':');
       if (colon <= 0 || field.equals(END) || field.charAt(0) <= ' ') {
-        throw new Malformed("malformed header field");
+        throw new MalformedHttp("malformed header field");
       }
       fields.putIfAbsent(
           field.substring(0, colon).toLowerCase(Locale.ROOT), field.substring(colon + 1).strip());
@@ -97,7 +89,7 @@ record HttpRequestHead(String method, String target, String version, Map<String,
             : line.toString();
       }
       if (--budget[0] < 0 || (next < ' ' && next != '\r' && next != '\t')) {
-        throw new Malformed("malformed or overlong header");
+        throw new MalformedHttp("malformed or overlong header");
       }
       line.append((char) next);
     }

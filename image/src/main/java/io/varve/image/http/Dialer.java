@@ -1,0 +1,135 @@
+package io.varve.image.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * Makes connections: plain, through TLS whose certificate is for the host and trusted, and through
+ * an HTTP proxy.
+ */
+final class Dialer {
+
+  private final Duration timeout;
+  private final Optional<ProxySelector> proxies;
+
+  private final Optional<SSLContext> tls;
+
+  Dialer(Duration timeout, Optional<ProxySelector> proxies, Optional<SSLContext> tls) {
+    this.timeout = timeout;
+    this.proxies = proxies;
+    this.tls = tls;
+  }
+
+  /**
+   * A connection that is ready for requests.
+   *
+   * @param socket the connection
+   * @param throughProxy whether requests name the whole address, for a proxy to fetch it
+   */
+  record Line(Socket socket, boolean throughProxy) {}
+
+  Line dial(HttpRequest request) throws IOException {
+    String host = hostOf(request.address());
+    Optional<InetSocketAddress> proxy = proxy(request.address());
+    Socket socket =
+        proxy.isPresent()
+            ? connect(proxy.get().getHostString(), proxy.get().getPort())
+            : connect(host, request.port());
+    try {
+      if (!request.isTls()) {
+        return new Line(socket, proxy.isPresent());
+      }
+      socket.setSoTimeout((int) timeout.toMillis());
+      if (proxy.isPresent()) {
+        tunnel(socket, request);
+      }
+      return new Line(secure(socket, host, request.port()), false);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** The host without the brackets of an IPv6 address. */
+  private static String hostOf(URI address) {
+    String host = address.getHost();
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  private Optional<InetSocketAddress> proxy(URI address) {
+    if (proxies.isEmpty()) {
+      return Optional.empty();
+    }
+    for (Proxy proxy : proxies.get().select(address)) {
+      if (proxy.type() == Proxy.Type.DIRECT) {
+        return Optional.empty();
+      }
+      if (proxy.type() == Proxy.Type.HTTP && proxy.address() instanceof InetSocketAddress at) {
+        return Optional.of(at);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Tries the addresses of a host in turn. */
+  private Socket connect(String host, int port) throws IOException {
+    IOException failure = new ConnectException("no address");
+    for (InetAddress address : InetAddress.getAllByName(host)) {
+      Socket socket = new Socket(Proxy.NO_PROXY);
+      try {
+        socket.connect(new InetSocketAddress(address, port), (int) timeout.toMillis());
+        socket.setTcpNoDelay(true);
+        return socket;
+      } catch (IOException e) {
+        socket.close();
+        failure = e;
+      }
+    }
+    throw failure;
+  }
+
+  /** Asks a proxy for a way through (RFC 9110, section 9.3.6). */
+  private static void tunnel(Socket socket, HttpRequest request) throws IOException {
+    String target = request.address().getHost() + ":" + request.port();
+    String head = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+    InputStream in = socket.getInputStream(); // unbuffered: what follows is TLS
+    int status = AnswerHead.read(in).status();
+    if (status < 200 || status > 299) {
+      throw new ConnectException("the proxy refused the way to " + target + " with " + status);
+    }
+  }
+
+  private Socket secure(Socket plain, String host, int port) throws IOException {
+    SSLContext context = tls.isPresent() ? tls.get() : hostsOwn();
+    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
+  }
+
+  private static SSLContext hostsOwn() throws SSLException {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new SSLException("TLS is not available in this Java", e);
+    }
+  }
+}
