@@ -21,7 +21,7 @@ final class NativeLibraries {
   static void prepare(Map<String, String> environment, Path root) {
     Path place = Optional.ofNullable(environment.get("VARVE_DIST")).map(Path::of).orElse(root);
     try {
-      NativeSqlite.prepare(place, version()).forEach(System::setProperty);
+      NativeSqlite.load(place, version());
     } catch (IOException _) {
       // Slower, but as good: the driver unpacks it in its own way.
       System.setProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"));

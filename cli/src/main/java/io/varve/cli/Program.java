@@ -159,7 +159,7 @@ public final class Program {
       return help(words);
     }
     if (words.getFirst().equals("warm-up")) {
-      return WarmUp.run(environment);
+      return new WarmUp(environment, directory).run(words.subList(1, words.size()));
     }
     CommandTable.Found found = CommandTable.find(words);
     Command command = found.command();

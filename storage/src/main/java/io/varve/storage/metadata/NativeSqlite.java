@@ -6,16 +6,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
 import org.sqlite.JDBC;
 import org.sqlite.util.OSInfo;
 
 /**
  * SQLite's native library in a directory of ours. Left alone, the driver unpacks it into the
  * temporary directory at every start, which costs 120 ms.
- *
- * <p>The library is loaded from there when the system properties that {@link #prepare} returns are
- * set before the first database is opened.
  */
 public final class NativeSqlite {
 
@@ -24,27 +20,34 @@ public final class NativeSqlite {
   private NativeSqlite() {}
 
   /**
-   * Unpacks the library, unless it is there.
+   * Unpacks the library, unless it is there, and loads it. To be called before the first database
+   * is opened.
    *
    * @param directory writable by trusted users only, since code is loaded from it; {@code version}
    *     gets a directory of its own in it
    * @param version changes with the driver, such as the version of this program
-   * @return system properties to set
    * @throws IOException when it can't be unpacked; the driver then does it in its own way
    */
-  public static Map<String, String> prepare(Path directory, String version) throws IOException {
-    Path place = directory.resolve("sqlite-" + version);
+  public static void load(Path directory, String version) throws IOException {
+    System.load(unpack(directory, version).toString());
+  }
+
+  /**
+   * Unpacks the library, unless it is there.
+   *
+   * @param directory as in {@link #load}
+   * @param version as in {@link #load}
+   * @return the library's file, alone in its directory
+   * @throws IOException when it can't be unpacked
+   */
+  public static Path unpack(Path directory, String version) throws IOException {
+    Path place = directory.resolve("sqlite-" + version).toAbsolutePath();
     Path library = place.resolve(LIBRARY);
     if (!Files.exists(library)) {
       Disk.local().createDirectories(place);
       Disk.local().writeAtomically(library, bytes());
     }
-    String absolute = place.toAbsolutePath().toString();
-    // The driver looks through its temporary directory at every start: not through all of /tmp.
-    return Map.of(
-        "org.sqlite.lib.path", absolute,
-        "org.sqlite.lib.name", LIBRARY,
-        "org.sqlite.tmpdir", absolute);
+    return library;
   }
 
   private static byte[] bytes() throws IOException {

@@ -3,43 +3,35 @@ package io.varve.storage.metadata;
 import io.varve.oci.error.FailedPrecondition;
 import io.varve.storage.metadata.MetadataStore.UpdateWork;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Properties;
-import org.sqlite.JDBC;
+import org.sqlite.core.DirectDatabase;
 
 /** One connection with its prepared statements; used by one thread at a time. */
 final class SqliteConnection {
 
   private static final int SCHEMA_VERSION = 1;
   private static final int BUSY_TIMEOUT_MILLIS = 30_000;
+  private static final long NONE = 0;
 
-  private final Connection connection;
-  private final Statement statement;
-  private PreparedStatement get;
-  private PreparedStatement scan;
-  private PreparedStatement put;
-  private PreparedStatement delete;
+  private final DirectDatabase database;
+  private long get = NONE;
+  private long scan = NONE;
+  private long put = NONE;
+  private long delete = NONE;
 
-  private SqliteConnection(Connection connection) throws SQLException {
-    this.connection = connection;
-    this.statement = connection.createStatement();
+  private SqliteConnection(DirectDatabase database) {
+    this.database = database;
   }
 
   /** Opens the database and brings its schema up to date. */
   static SqliteConnection open(Path file) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
-    Connection connection = JDBC.createConnection(JDBC.PREFIX + file, properties);
+    DirectDatabase database = DirectDatabase.open(file.toString(), BUSY_TIMEOUT_MILLIS);
     try {
-      SqliteConnection opened = new SqliteConnection(connection);
+      SqliteConnection opened = new SqliteConnection(database);
       opened.prepareSchema(file);
       return opened;
     } catch (SQLException | RuntimeException e) {
-      connection.close();
+      database.close();
       throw e;
     }
   }
@@ -62,24 +54,29 @@ final class SqliteConnection {
   }
 
   private int schemaVersion(Path file) throws SQLException {
-    try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
-      int version = row.getInt(1);
-      if (version > SCHEMA_VERSION) {
-        throw new FailedPrecondition(
-            "the metadata database "
-                + file
-                + " has schema version "
-                + version
-                + ", this Varve knows up to "
-                + SCHEMA_VERSION
-                + "; use the newer Varve that wrote it");
-      }
-      return version;
+    long query = database.prepare("PRAGMA user_version");
+    int version;
+    try {
+      database.step(query);
+      version = database.number(query, 0);
+    } finally {
+      database.release(query);
     }
+    if (version > SCHEMA_VERSION) {
+      throw new FailedPrecondition(
+          "the metadata database "
+              + file
+              + " has schema version "
+              + version
+              + ", this Varve knows up to "
+              + SCHEMA_VERSION
+              + "; use the newer Varve that wrote it");
+    }
+    return version;
   }
 
   void execute(String sql) throws SQLException {
-    statement.execute(sql);
+    database.execute(sql);
   }
 
   /** Runs the work in the transaction that was begun, and commits it. */
@@ -105,40 +102,47 @@ final class SqliteConnection {
     }
   }
 
-  PreparedStatement get() throws SQLException {
-    if (get == null) {
-      get = connection.prepareStatement("SELECT json FROM record WHERE kind=? AND key=?");
+  DirectDatabase database() {
+    return database;
+  }
+
+  long get() throws SQLException {
+    if (get == NONE) {
+      get = database.prepare("SELECT json FROM record WHERE kind=? AND key=?");
     }
     return get;
   }
 
-  PreparedStatement scan() throws SQLException {
-    if (scan == null) {
-      scan =
-          connection.prepareStatement(
-              "SELECT key, json FROM record WHERE kind=? AND key>=? ORDER BY key");
+  long scan() throws SQLException {
+    if (scan == NONE) {
+      scan = database.prepare("SELECT key, json FROM record WHERE kind=? AND key>=? ORDER BY key");
     }
     return scan;
   }
 
-  PreparedStatement put() throws SQLException {
-    if (put == null) {
+  long put() throws SQLException {
+    if (put == NONE) {
       put =
-          connection.prepareStatement(
+          database.prepare(
               "INSERT INTO record (kind, key, json) VALUES (?, ?, ?)"
                   + " ON CONFLICT (kind, key) DO UPDATE SET json=excluded.json");
     }
     return put;
   }
 
-  PreparedStatement delete() throws SQLException {
-    if (delete == null) {
-      delete = connection.prepareStatement("DELETE FROM record WHERE kind=? AND key=?");
+  long delete() throws SQLException {
+    if (delete == NONE) {
+      delete = database.prepare("DELETE FROM record WHERE kind=? AND key=?");
     }
     return delete;
   }
 
   void close() throws SQLException {
-    connection.close();
+    for (long statement : new long[] {get, scan, put, delete}) {
+      if (statement != NONE) {
+        database.release(statement);
+      }
+    }
+    database.close();
   }
 }

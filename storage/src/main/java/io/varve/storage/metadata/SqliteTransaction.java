@@ -5,13 +5,11 @@ import io.varve.oci.json.JsonValue.JsonObject;
 import io.varve.storage.metadata.MetadataStore.UpdateTransaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.sqlite.core.DirectDatabase;
 
 /** A transaction on a connection, usable until the work returns. */
 final class SqliteTransaction implements UpdateTransaction {
@@ -31,11 +29,16 @@ final class SqliteTransaction implements UpdateTransaction {
   public <T> Optional<T> get(Table<T> table, String key) {
     requireRunning();
     try {
-      PreparedStatement get = connection.get();
-      get.setString(1, table.name());
-      get.setString(2, key);
-      try (ResultSet row = get.executeQuery()) {
-        return row.next() ? Optional.of(decode(table, key, row.getString(1))) : Optional.empty();
+      DirectDatabase database = connection.database();
+      long get = connection.get();
+      database.bind(get, 1, table.name());
+      database.bind(get, 2, key);
+      try {
+        return database.step(get)
+            ? Optional.of(decode(table, key, database.bytes(get, 0)))
+            : Optional.empty();
+      } finally {
+        database.reset(get);
       }
     } catch (SQLException e) {
       throw unchecked(e);
@@ -47,14 +50,20 @@ final class SqliteTransaction implements UpdateTransaction {
     requireRunning();
     SequencedMap<String, T> found = new LinkedHashMap<>();
     try {
-      PreparedStatement scan = connection.scan();
-      scan.setString(1, table.name());
-      scan.setString(2, prefix);
-      try (ResultSet row = scan.executeQuery()) {
-        while (row.next() && row.getString(1).startsWith(prefix)) {
-          String key = row.getString(1);
-          found.put(key, decode(table, key, row.getString(2)));
+      DirectDatabase database = connection.database();
+      long scan = connection.scan();
+      database.bind(scan, 1, table.name());
+      database.bind(scan, 2, prefix);
+      try {
+        while (database.step(scan)) {
+          String key = database.text(scan, 0);
+          if (!key.startsWith(prefix)) {
+            break;
+          }
+          found.put(key, decode(table, key, database.bytes(scan, 1)));
         }
+      } finally {
+        database.reset(scan);
       }
       return found;
     } catch (SQLException e) {
@@ -66,11 +75,12 @@ final class SqliteTransaction implements UpdateTransaction {
   public <T> void put(Table<T> table, String key, T value) {
     requireRunning();
     try {
-      PreparedStatement put = connection.put();
-      put.setString(1, table.name());
-      put.setString(2, key);
-      put.setString(3, Json.toText(table.encode().apply(value)));
-      put.executeUpdate();
+      DirectDatabase database = connection.database();
+      long put = connection.put();
+      database.bind(put, 1, table.name());
+      database.bind(put, 2, key);
+      database.bind(put, 3, Json.toBytes(table.encode().apply(value)));
+      database.step(put);
     } catch (SQLException e) {
       throw unchecked(e);
     }
@@ -80,19 +90,18 @@ final class SqliteTransaction implements UpdateTransaction {
   public void delete(Table<?> table, String key) {
     requireRunning();
     try {
-      PreparedStatement delete = connection.delete();
-      delete.setString(1, table.name());
-      delete.setString(2, key);
-      delete.executeUpdate();
+      DirectDatabase database = connection.database();
+      long delete = connection.delete();
+      database.bind(delete, 1, table.name());
+      database.bind(delete, 2, key);
+      database.step(delete);
     } catch (SQLException e) {
       throw unchecked(e);
     }
   }
 
-  private static <T> T decode(Table<T> table, String key, String json) {
-    JsonObject object =
-        Json.parseObject(
-            json.getBytes(StandardCharsets.UTF_8), "record " + table.name() + " " + key);
+  private static <T> T decode(Table<T> table, String key, byte[] json) {
+    JsonObject object = Json.parseObject(json, "record " + table.name() + " " + key);
     return table.decode().apply(object);
   }
 

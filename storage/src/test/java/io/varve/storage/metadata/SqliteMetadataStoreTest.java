@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,12 +100,10 @@ class SqliteMetadataStoreTest extends MetadataStoreContract {
 
   @Test
   void theNativeLibraryIsUnpackedOnce() throws IOException {
-    Map<String, String> first = NativeSqlite.prepare(root, "1");
-    Path library =
-        Path.of(first.get("org.sqlite.lib.path")).resolve(first.get("org.sqlite.lib.name"));
+    Path library = NativeSqlite.unpack(root, "1");
     assertThat(library).isRegularFile();
     var made = Files.getLastModifiedTime(library);
-    assertThat(NativeSqlite.prepare(root, "1")).isEqualTo(first);
+    assertThat(NativeSqlite.unpack(root, "1")).isEqualTo(library);
     assertThat(Files.getLastModifiedTime(library)).isEqualTo(made);
     assertThat(library.getParent().toFile().list()).containsExactly(library.toFile().getName());
   }

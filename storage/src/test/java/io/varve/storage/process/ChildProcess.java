@@ -21,8 +21,10 @@ final class ChildProcess {
             "-XX:+UseSerialGC",
             "-Xmx128m",
             "--enable-native-access=ALL-UNNAMED"));
-    NativeSqlite.prepare(scratch, "test")
-        .forEach((name, value) -> command.add("-D" + name + "=" + value));
+    Path library = NativeSqlite.unpack(scratch, "test");
+    command.add("-Dorg.sqlite.lib.path=" + library.getParent());
+    command.add("-Dorg.sqlite.lib.name=" + library.getFileName());
+    command.add("-Dorg.sqlite.tmpdir=" + library.getParent());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
