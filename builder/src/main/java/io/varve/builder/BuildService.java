@@ -79,9 +79,10 @@ public final class BuildService {
    */
   public BuildResult build(BuildRequest request, ProgressListener progress)
       throws IOException, InterruptedException {
+    Instant started = tools.clock().instant();
     try (OnDemandLease lease = new OnDemandLease(tools.leases())) {
       BuildResult result = build(request, lease, progress);
-      Descriptor root = delivery(request, lease, progress).deliver(List.of(result), false);
+      Descriptor root = delivery(request, lease, progress, started).deliver(List.of(result), false);
       return result.rootedAt(root);
     } catch (IOException e) {
       throw DiskFull.explain(e, tools.stateDirectory());
@@ -102,20 +103,22 @@ public final class BuildService {
   public IndexResult buildIndex(
       BuildRequest request, List<Platform> platforms, ProgressListener progress)
       throws IOException, InterruptedException {
+    Instant started = tools.clock().instant();
     try (OnDemandLease lease = new OnDemandLease(tools.leases())) {
       List<BuildResult> images = new ArrayList<>();
       for (Platform platform : platforms) {
         images.add(build(request.forPlatform(platform), lease, progress));
       }
-      Descriptor index = delivery(request, lease, progress).deliver(images, true);
+      Descriptor index = delivery(request, lease, progress, started).deliver(images, true);
       return new IndexResult(index, images);
     } catch (IOException e) {
       throw DiskFull.explain(e, tools.stateDirectory());
     }
   }
 
-  private Delivery delivery(BuildRequest request, OnDemandLease lease, ProgressListener progress) {
-    return new Delivery(tools, publisher, outputs, request, lease, progress);
+  private Delivery delivery(
+      BuildRequest request, OnDemandLease lease, ProgressListener progress, Instant started) {
+    return new Delivery(tools, publisher, outputs, request, lease, progress, started);
   }
 
   private BuildResult build(BuildRequest request, OnDemandLease lease, ProgressListener progress)

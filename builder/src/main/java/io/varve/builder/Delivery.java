@@ -19,11 +19,13 @@ import io.varve.oci.task.ProgressListener;
 import io.varve.storage.lease.Lease;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 
@@ -36,6 +38,7 @@ final class Delivery {
   private final BuildRequest request;
   private final Lease lease;
   private final ProgressListener progress;
+  private final ImageAttestations attestations;
 
   Delivery(
       BuildTools tools,
@@ -43,13 +46,16 @@ final class Delivery {
       ImageOutputs outputs,
       BuildRequest request,
       Lease lease,
-      ProgressListener progress) {
+      ProgressListener progress,
+      Instant started) {
     this.tools = tools;
     this.publisher = publisher;
     this.outputs = outputs;
     this.request = request;
     this.lease = lease;
     this.progress = progress;
+    this.attestations =
+        new ImageAttestations(tools, publisher.attestations(), request, lease, progress, started);
   }
 
   /**
@@ -61,13 +67,13 @@ final class Delivery {
    */
   Descriptor deliver(List<BuildResult> built, boolean index)
       throws IOException, InterruptedException {
-    if (!index && request.finishing().annotations().has(Level.INDEX)) {
+    if (!index && !attested() && request.finishing().annotations().has(Level.INDEX)) {
       throw new InvalidArgument(
           "index annotations need an index: build for several platforms, or annotate the manifest");
     }
-    ResolvedImage image = whole(resolved(built), index);
     List<BuildOutput> wanted =
         request.outputs().isEmpty() ? List.of(BuildOutput.Image.PLAIN) : request.outputs();
+    ResolvedImage image = stored(wanted, built, index);
     if (wanted.stream().anyMatch(BuildOutput::keepsImage)) {
       publisher.name(image.record().target(), image.imageId(), storeNames(wanted));
     }
@@ -77,6 +83,37 @@ final class Delivery {
     return image.record().target();
   }
 
+  /**
+   * The image as the store keeps it: its layers unpacked, unless a statement about it has to name
+   * the digest under which it travels.
+   */
+  private ResolvedImage stored(List<BuildOutput> wanted, List<BuildResult> built, boolean index)
+      throws IOException, InterruptedException {
+    if (!attested()) {
+      return whole(resolved(built), built, index);
+    }
+    LayerPackaging packaging =
+        wanted.stream()
+            .flatMap(output -> packaging(output).stream())
+            .findFirst()
+            .orElse(LayerPackaging.STANDARD);
+    return packed(built, index, packaging);
+  }
+
+  private static Optional<LayerPackaging> packaging(BuildOutput output) {
+    return switch (output) {
+      case BuildOutput.Image image -> Optional.of(image.packaging());
+      case BuildOutput.Registry registry -> Optional.of(registry.packaging());
+      case BuildOutput.Archive archive -> Optional.of(archive.packaging());
+      case BuildOutput.Layout layout -> Optional.of(layout.packaging());
+      case BuildOutput.Directory _, BuildOutput.Tar _ -> Optional.empty();
+    };
+  }
+
+  private boolean attested() {
+    return request.finishing().attestations().any();
+  }
+
   private void write(
       BuildOutput output, ResolvedImage image, List<BuildResult> built, boolean index)
       throws IOException, InterruptedException {
@@ -84,7 +121,9 @@ final class Delivery {
       case BuildOutput.Image _ -> {}
       case BuildOutput.Registry registry ->
           outputs.push(
-              registry.packaging().force() ? packed(built, index, registry.packaging()) : image,
+              attested() || registry.packaging().force()
+                  ? packed(built, index, registry.packaging())
+                  : image,
               registry,
               names(registry.names()),
               progress);
@@ -131,12 +170,13 @@ final class Delivery {
       images.add(
           outputs.packer().pack(lease, image, packaging.packing(), packaging.force(), progress));
     }
-    return whole(images, index);
+    return whole(images, built, index);
   }
 
   /** The image for this host, whose record leads to all of them. */
-  private ResolvedImage whole(List<ResolvedImage> images, boolean index) throws IOException {
-    if (!index) {
+  private ResolvedImage whole(List<ResolvedImage> images, List<BuildResult> built, boolean index)
+      throws IOException {
+    if (!index && !attested()) {
       return images.getFirst();
     }
     Annotations annotations = request.finishing().annotations();
@@ -149,6 +189,11 @@ final class Delivery {
               .descriptor()
               .withPlatform(platform)
               .withAnnotations(annotations.of(Level.MANIFEST_DESCRIPTOR, platform)));
+    }
+    if (attested()) {
+      for (int i = 0; i < images.size(); i++) {
+        manifests.add(attestations.write(images.get(i), built.get(i), allNames(request.outputs())));
+      }
     }
     Descriptor root = publisher.publishIndex(lease, manifests, annotations.of(Level.INDEX));
     ResolvedImage host =
@@ -164,15 +209,18 @@ final class Delivery {
   }
 
   private List<Reference> storeNames(List<BuildOutput> wanted) {
+    return allNames(wanted.stream().filter(BuildOutput::keepsImage).toList());
+  }
+
+  private List<Reference> allNames(List<BuildOutput> wanted) {
     SequencedSet<Reference> names = new LinkedHashSet<>(request.tags());
     for (BuildOutput output : wanted) {
       switch (output) {
-        case BuildOutput.Image(var more) -> names.addAll(more);
+        case BuildOutput.Image image -> names.addAll(image.names());
         case BuildOutput.Registry registry -> names.addAll(registry.names());
-        case BuildOutput.Archive _,
-            BuildOutput.Layout _,
-            BuildOutput.Directory _,
-            BuildOutput.Tar _ -> {}
+        case BuildOutput.Archive archive -> names.addAll(archive.names());
+        case BuildOutput.Layout layout -> names.addAll(layout.names());
+        case BuildOutput.Directory _, BuildOutput.Tar _ -> {}
       }
     }
     return List.copyOf(names);

@@ -3,6 +3,7 @@ package io.varve.builder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.varve.builder.attest.AttestationOptions;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.image.Annotations;
 import io.varve.builder.image.Annotations.Entry;
@@ -242,7 +243,7 @@ class ImageOutputPeerTest {
                 new Entry(Level.INDEX, Optional.empty(), "i", "1")));
     BuildRequest request =
         request(new BuildOutput.Layout(Format.OCI, layout, List.of(), GZIP))
-            .withFinishing(new Finishing(annotations, false));
+            .withFinishing(new Finishing(annotations, false, AttestationOptions.NONE));
     store.service.buildIndex(request, PLATFORMS, ProgressListener.NONE);
     JsonObject index = inspect("skopeo", "inspect", "--raw", "oci:" + layout);
     assertThat(index.stringMap("annotations")).containsExactly(java.util.Map.entry("i", "1"));

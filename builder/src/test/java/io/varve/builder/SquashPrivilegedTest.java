@@ -2,6 +2,7 @@ package io.varve.builder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.builder.attest.AttestationOptions;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.image.Annotations;
 import io.varve.builder.image.Finishing;
@@ -56,7 +57,7 @@ class SquashPrivilegedTest {
     return store.build(
         BuildRequest.of(
                 TestStore.parse(dockerfile), context, BuildOptions.plain(TestStore.HOST), List.of())
-            .withFinishing(new Finishing(Annotations.NONE, squash)));
+            .withFinishing(new Finishing(Annotations.NONE, squash, AttestationOptions.NONE)));
   }
 
   private List<Path> layers(ImageConfig config) throws IOException {

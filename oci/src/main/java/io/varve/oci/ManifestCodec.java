@@ -9,6 +9,7 @@ import io.varve.oci.json.JsonValue.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Reads and writes manifests and indexes (image specification, manifest.md, image-index.md). */
 public final class ManifestCodec {
@@ -62,7 +63,7 @@ public final class ManifestCodec {
         header(type)
             .put("config", json(config))
             .put("layers", array(layers))
-            .putNonEmpty("annotations", annotations)
+            .putNonEmpty("annotations", sorted(annotations))
             .build());
   }
 
@@ -79,7 +80,7 @@ public final class ManifestCodec {
     return Json.toBytes(
         header(type)
             .put("manifests", array(manifests))
-            .putNonEmpty("annotations", annotations)
+            .putNonEmpty("annotations", sorted(annotations))
             .build());
   }
 
@@ -128,9 +129,14 @@ public final class ManifestCodec {
                         .put("os", p.os())
                         .putNonEmpty("variant", p.variant())
                         .build()));
-    return json.putNonEmpty("annotations", descriptor.annotations())
+    return json.putNonEmpty("annotations", sorted(descriptor.annotations()))
         .putNonEmpty("artifactType", descriptor.artifactType())
         .build();
+  }
+
+  /** In one order, so that the same annotations give the same bytes. */
+  private static Map<String, String> sorted(Map<String, String> annotations) {
+    return new TreeMap<>(annotations);
   }
 
   private static Optional<Platform> platform(JsonObject json) {

@@ -36,6 +36,22 @@ class ManifestCodecTest {
   }
 
   @Test
+  void annotationsAreWrittenInOneOrder() {
+    Map<String, String> annotations = Map.of("c", "1", "a", "1", "b", "1", "d", "1");
+    byte[] raw =
+        ManifestCodec.manifest(
+            MediaType.OCI_MANIFEST,
+            CONFIG.withAnnotations(annotations),
+            List.of(LAYER),
+            annotations);
+    String sorted = "\"annotations\":{\"a\":\"1\",\"b\":\"1\",\"c\":\"1\",\"d\":\"1\"}";
+    assertThat(
+            new String(raw, java.nio.charset.StandardCharsets.UTF_8)
+                .split(sorted.replace("{", "\\{"), -1))
+        .hasSize(3);
+  }
+
+  @Test
   void anIndexSelectsTheExactVariantBeforeACompatibleOne() {
     Descriptor v6 = platform("linux/arm/v6");
     Descriptor v7 = platform("linux/arm/v7");

@@ -1,5 +1,6 @@
 package io.varve.builder.image;
 
+import io.varve.builder.attest.AttestationWriter;
 import io.varve.builder.cache.BuiltLayer;
 import io.varve.builder.solve.Rootfs;
 import io.varve.image.ImageCatalog;
@@ -127,6 +128,15 @@ public final class ImagePublisher {
    */
   public static ImageRecord record(Descriptor target, Digest imageId) {
     return new ImageRecord(Optional.empty(), target, imageId, Instant.EPOCH, new LinkedHashMap<>());
+  }
+
+  /**
+   * Stores statements about images.
+   *
+   * @return a writer into the same store
+   */
+  public AttestationWriter attestations() {
+    return new AttestationWriter(content);
   }
 
   private Manifest write(

@@ -12,10 +12,12 @@ public sealed interface BuildOutput {
    * An image in the store; also what a build without outputs makes.
    *
    * @param names names besides those of the build
+   * @param packaging how its layers are packed when statements about it name its digest; otherwise
+   *     they are kept only unpacked
    */
-  record Image(List<Reference> names) implements BuildOutput {
+  record Image(List<Reference> names, LayerPackaging packaging) implements BuildOutput {
     /** Without further names. */
-    public static final Image PLAIN = new Image(List.of());
+    public static final Image PLAIN = new Image(List.of(), LayerPackaging.STANDARD);
 
     /** Copies the names. */
     public Image {

@@ -8,4 +8,9 @@ import io.varve.image.transfer.Packing;
  * @param packing how layers are compressed that are kept only unpacked
  * @param force whether layers of the base image that are packed otherwise are compressed anew
  */
-public record LayerPackaging(Packing packing, boolean force) {}
+public record LayerPackaging(Packing packing, boolean force) {
+
+  /** Gzip for new layers, on all processors. */
+  public static final LayerPackaging STANDARD =
+      new LayerPackaging(Packing.gzip(Runtime.getRuntime().availableProcessors()), false);
+}

@@ -77,6 +77,9 @@ final class BuildCommand implements Command {
         .value("iidfile", "FILE", "Write the image's id to a file")
         .flag('q', "quiet", "Show only the image's id")
         .flag("squash", "Make one layer of all new layers")
+        .value("provenance", "true|mode=min|max|false", "State beside the image how it was built")
+        .value("sbom", "true|false", "State beside the image which packages are in it")
+        .list("attest", "type=provenance|sbom,…", "The long form of --provenance and --sbom")
         .flag("rm", "Accepted as docker does")
         .flag("explain", "Say why a step was not taken from the cache")
         .example("The directory's Dockerfile", "build -t app .")
@@ -154,7 +157,10 @@ final class BuildCommand implements Command {
         filter(file, context),
         options(arguments, session),
         tags,
-        new Finishing(BuildAnnotations.read(arguments), arguments.has("squash")),
+        new Finishing(
+            BuildAnnotations.read(arguments),
+            arguments.has("squash"),
+            BuildAttestations.read(arguments)),
         arguments.has("pull") ? PullPolicy.ALWAYS : PullPolicy.MISSING,
         secrets(arguments, session),
         BuildFlags.agents(arguments, session),

@@ -75,7 +75,7 @@ final class BuildOutputs {
       outputs.replaceAll(this::pushed);
     }
     if (arguments.has("load") && outputs.stream().noneMatch(BuildOutput::keepsImage)) {
-      outputs.add(BuildOutput.Image.PLAIN);
+      outputs.add(new BuildOutput.Image(List.of(), packaging("load", Map.of())));
     }
     if (outputs.stream().filter(output -> useStandardOutput(List.of(output))).count() > 1) {
       throw new UsageError(
@@ -85,8 +85,8 @@ final class BuildOutputs {
   }
 
   private BuildOutput pushed(BuildOutput output) {
-    return output instanceof BuildOutput.Image(var names)
-        ? new BuildOutput.Registry(names, packaging("push", Map.of()), false)
+    return output instanceof BuildOutput.Image(var names, var packaging)
+        ? new BuildOutput.Registry(names, packaging, false)
         : output;
   }
 
@@ -132,7 +132,7 @@ final class BuildOutputs {
     return push
         ? new BuildOutput.Registry(
             names, packaging, isTrue(text, fields, "registry.insecure", false))
-        : new BuildOutput.Image(names);
+        : new BuildOutput.Image(names, packaging);
   }
 
   private BuildOutput archive(String text, Map<String, String> fields, ImageSaver.Format format) {

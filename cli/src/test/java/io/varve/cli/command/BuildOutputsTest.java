@@ -7,6 +7,7 @@ import io.varve.builder.image.Annotations.Entry;
 import io.varve.builder.image.Annotations.Level;
 import io.varve.builder.output.BuildOutput;
 import io.varve.builder.output.Destination;
+import io.varve.builder.output.LayerPackaging;
 import io.varve.cli.option.ArgumentParser;
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.UsageError;
@@ -76,7 +77,8 @@ class BuildOutputsTest {
     assertThat(output("type=image,\"name=a:1,b:2\""))
         .isEqualTo(
             new BuildOutput.Image(
-                List.of(Reference.parseTagged("a:1"), Reference.parseTagged("b:2"))));
+                List.of(Reference.parseTagged("a:1"), Reference.parseTagged("b:2")),
+                LayerPackaging.STANDARD));
   }
 
   @Test
