@@ -7,7 +7,6 @@ import io.varve.engine.container.ContainerState;
 import io.varve.engine.container.ContainerTable;
 import io.varve.engine.container.MountPoint;
 import io.varve.engine.monitor.MonitorFiles;
-import io.varve.engine.rootfs.RootFilesystem;
 import io.varve.linux.DirectoryHandle;
 import io.varve.oci.error.EngineException;
 import io.varve.oci.error.NotFound;
@@ -125,7 +124,7 @@ final class ContainerCleaner {
         }
       } finally {
         if (!MountCounts.isHeld(paths.home(id))) {
-          RootFilesystem.unmount(paths.merged(id));
+          parts.roots().unmount(paths.merged(id));
         }
         removeTree(paths.bundle(id));
         releaseBlockVolumes(record);
@@ -143,7 +142,7 @@ final class ContainerCleaner {
 
   /** Removes an ended container whose lock the caller holds: the record first, then its files. */
   void removeLocked(ContainerRecord record, boolean volumes) throws IOException {
-    RootFilesystem.unmount(paths.merged(record.id()));
+    parts.roots().unmount(paths.merged(record.id()));
     parts.table().remove(record);
     for (MountPoint mount : record.mounts()) {
       if (mount.type().equals("volume")) {

@@ -18,7 +18,6 @@ import io.varve.engine.network.Endpoint;
 import io.varve.engine.network.ResolverFiles;
 import io.varve.engine.process.Command;
 import io.varve.engine.rootfs.MountPlace;
-import io.varve.engine.rootfs.RootFilesystem;
 import io.varve.engine.runtime.SpecMount;
 import io.varve.engine.volume.VolumeRecord;
 import io.varve.linux.DirectoryHandle;
@@ -131,9 +130,14 @@ final class ContainerLauncher {
       places.add(new MountPlace(point.target(), directory));
     }
     Path merged = paths.merged(id);
-    RootFilesystem.unmount(merged);
-    RootFilesystem.mount(
-        parts.snapshots().mounts(ContainerTable.snapshotOf(id)), merged, paths.stubs(id), places);
+    parts.roots().unmount(merged);
+    parts
+        .roots()
+        .mount(
+            parts.snapshots().mounts(ContainerTable.snapshotOf(id)),
+            merged,
+            paths.stubs(id),
+            places);
     for (MountPoint point : record.mounts()) {
       if (point.type().equals("volume")) {
         populate(merged, point);

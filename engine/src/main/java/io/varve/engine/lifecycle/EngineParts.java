@@ -4,6 +4,7 @@ import io.varve.engine.EngineOptions;
 import io.varve.engine.container.ContainerTable;
 import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.network.Connector;
+import io.varve.engine.rootfs.RootMounts;
 import io.varve.engine.runtime.OciRuntime;
 import io.varve.engine.store.StoreAccess;
 import io.varve.engine.volume.BlockMounts;
@@ -39,6 +40,13 @@ public interface EngineParts extends StoreAccess {
    * @return conmon
    */
   ContainerMonitor monitor();
+
+  /**
+   * How containers' files are shown.
+   *
+   * @return the mounts
+   */
+  RootMounts roots();
 
   /**
    * Networks.

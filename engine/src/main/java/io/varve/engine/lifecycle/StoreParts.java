@@ -6,6 +6,7 @@ import io.varve.engine.monitor.ConmonMonitor;
 import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.network.BridgeNetworks;
 import io.varve.engine.process.Programs;
+import io.varve.engine.rootfs.RootMounts;
 import io.varve.engine.runtime.OciRuntime;
 import io.varve.engine.runtime.RuntimeProbe;
 import io.varve.engine.store.StoreAccess;
@@ -91,6 +92,11 @@ public final class StoreParts implements EngineParts {
   public ContainerMonitor monitor() {
     return new ConmonMonitor(
         programs.require("conmon", "conmon", "running a container"), runtime());
+  }
+
+  @Override
+  public RootMounts roots() {
+    return RootMounts.KERNEL;
   }
 
   @Override

@@ -27,6 +27,7 @@ import io.varve.storage.metadata.MetadataStore;
 import io.varve.storage.snapshot.OnDiskFormat.XattrNamespace;
 import io.varve.storage.snapshot.OnDiskLayerFormat;
 import io.varve.storage.snapshot.OverlaySnapshotter;
+import io.varve.storage.snapshot.PlainSnapshotter;
 import io.varve.storage.snapshot.SnapshotKey;
 import io.varve.storage.snapshot.SnapshotName;
 import io.varve.storage.snapshot.Snapshotter;
@@ -92,14 +93,26 @@ public final class TestStore implements StoreAccess {
   private final ContentStore content;
   private final Snapshotter snapshots;
 
-  /** A store. */
+  /** A store over overlay mounts. */
   public TestStore(Path root) {
+    this(root, true);
+  }
+
+  /** A store whose snapshots need no mounts and no rights. */
+  public static TestStore plain(Path root) {
+    return new TestStore(root, false);
+  }
+
+  private TestStore(Path root, boolean overlay) {
     this.root = root;
     this.locks = new Locks(root.resolve("locks"));
     this.metadata = new MemoryMetadataStore();
     this.content = new FileContentStore(root.resolve("content"), locks, Disk.local());
+    Path places = root.resolve("snapshots");
     this.snapshots =
-        new OverlaySnapshotter(root.resolve("snapshots"), metadata, clock, XattrNamespace.TRUSTED);
+        overlay
+            ? new OverlaySnapshotter(places, metadata, clock, XattrNamespace.TRUSTED)
+            : new PlainSnapshotter(places, metadata, clock);
   }
 
   /** The engine's options for it. */

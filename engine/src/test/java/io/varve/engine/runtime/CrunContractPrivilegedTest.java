@@ -1,0 +1,7 @@
+package io.varve.engine.runtime;
+
+class CrunContractPrivilegedTest extends CommandLineRuntimeContract {
+  CrunContractPrivilegedTest() {
+    super("crun");
+  }
+}

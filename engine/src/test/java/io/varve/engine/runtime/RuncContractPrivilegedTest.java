@@ -1,0 +1,7 @@
+package io.varve.engine.runtime;
+
+class RuncContractPrivilegedTest extends CommandLineRuntimeContract {
+  RuncContractPrivilegedTest() {
+    super("runc");
+  }
+}
