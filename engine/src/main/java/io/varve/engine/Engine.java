@@ -160,6 +160,16 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
+   * What block volumes have beyond {@link #volumes}.
+   *
+   * @return snapshots, transfers and exports
+   */
+  public BlockVolumeServices blockVolumes() {
+    return new BlockVolumeServices(
+        parts, remote -> images.registry(remote.name(), remote.insecure()), containers);
+  }
+
+  /**
    * Runs the volume server of this store, for a process of its own: it keeps block volumes attached
    * and served.
    *
@@ -191,7 +201,8 @@ public final class Engine implements AutoCloseable {
     Programs programs = new Programs(options.searchPath());
     return new LocalSystem(
         store,
-        new LocalSystem.Services(images, containers, volumes(), parts.networks()),
+        new LocalSystem.Services(
+            images, containers, volumes(), parts.networks(), blockVolumes().check()),
         programs,
         new RuntimeProbe(programs, options.runDirectory(), options.runtime(), options.rootless()));
   }

@@ -68,6 +68,29 @@ public final class ManifestCodec {
   }
 
   /**
+   * Writes the manifest of an artifact that is no image.
+   *
+   * @param artifactType its type
+   * @param config the configuration blob, empty as a rule
+   * @param layers its blobs
+   * @param annotations free-form properties
+   * @return the document
+   */
+  public static byte[] artifact(
+      String artifactType,
+      Descriptor config,
+      List<Descriptor> layers,
+      Map<String, String> annotations) {
+    return Json.toBytes(
+        header(MediaType.OCI_MANIFEST)
+            .put("artifactType", artifactType)
+            .put("config", json(config))
+            .put("layers", array(layers))
+            .putNonEmpty("annotations", annotations)
+            .build());
+  }
+
+  /**
    * Writes an index.
    *
    * @param type {@link MediaType#OCI_INDEX} or {@link MediaType#DOCKER_INDEX}

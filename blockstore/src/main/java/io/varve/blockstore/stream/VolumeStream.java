@@ -33,6 +33,7 @@ public final class VolumeStream {
   private static final int ZEROS = 2;
   private static final int END = 0;
   private static final int MAX_NAME = 2 * BlockName.MAX_LENGTH + 1;
+  private static final int HEADER_LIMIT = 1024;
 
   private final BlockSnapshotStore store;
 
@@ -152,6 +153,25 @@ public final class VolumeStream {
       return header;
     } catch (EOFException e) {
       throw new DataLoss("the stream for volume %s ends too early".formatted(name), e);
+    }
+  }
+
+  /**
+   * Reads what a stream says of itself, and leaves the stream where it was.
+   *
+   * @param source a stream that supports {@link InputStream#mark}
+   * @return what it holds
+   * @throws InvalidArgument when it is no volume stream
+   * @throws IOException when reading fails
+   */
+  public static StreamHeader peek(InputStream source) throws IOException {
+    source.mark(HEADER_LIMIT);
+    try {
+      return readHeader(new DataInputStream(source));
+    } catch (EOFException e) {
+      throw new InvalidArgument("this is no volume stream: it ends at once", e);
+    } finally {
+      source.reset();
     }
   }
 

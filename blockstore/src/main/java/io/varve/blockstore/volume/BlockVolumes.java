@@ -154,6 +154,17 @@ public interface BlockVolumes extends AutoCloseable {
   PoolReport check() throws IOException;
 
   /**
+   * Reads a few bytes, to see what a volume holds.
+   *
+   * @param name the volume or snapshot
+   * @param offset where to begin, in bytes
+   * @param length bytes, at most 64 KiB
+   * @return the bytes
+   * @throws IOException when it fails
+   */
+  byte[] read(BlockName name, long offset, int length) throws IOException;
+
+  /**
    * Writes a state as a stream.
    *
    * @param source the state

@@ -22,10 +22,12 @@ import io.varve.linux.FileSystemFreeze;
 import io.varve.linux.Mounts;
 import io.varve.oci.error.AlreadyExists;
 import io.varve.oci.error.Conflict;
+import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.error.NotFound;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +41,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The volumes of a pool that this process has open. */
 public final class OwnedVolumes implements BlockVolumes {
+
+  private static final int MAX_READ = 64 << 10;
 
   private final ThinPool pool;
   private final Path runtime;
@@ -184,6 +188,18 @@ public final class OwnedVolumes implements BlockVolumes {
   @Override
   public PoolReport check() throws IOException {
     return pool.check();
+  }
+
+  @Override
+  public byte[] read(BlockName name, long offset, int length) throws IOException {
+    if (length < 0 || length > MAX_READ) {
+      throw new InvalidArgument("read %d bytes: at most %d".formatted(length, MAX_READ));
+    }
+    byte[] bytes = new byte[length];
+    try (BlockDevice device = pool.open(name)) {
+      device.read(ByteBuffer.wrap(bytes), offset);
+    }
+    return bytes;
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.io.OutputStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -202,6 +203,12 @@ public final class RemoteVolumes implements BlockVolumes {
         VolumeDocuments.number(report, "chunks"),
         VolumeDocuments.number(report, "pages"),
         report.strings("findings").orElse(List.of()));
+  }
+
+  @Override
+  public byte[] read(BlockName name, long offset, int length) throws IOException {
+    JsonObject reply = call(verb("read", name).put("offset", offset).put("length", length));
+    return HexFormat.of().parseHex(reply.requiredString("text"));
   }
 
   @Override

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -210,6 +211,7 @@ public final class VolumeServer implements AutoCloseable {
                       request.requiredString("type"),
                       request.strings("options").orElse(List.of()),
                       Path.of(request.requiredString("target"))));
+      case "read" -> read(request);
       case "hold" -> done(() -> volumes.hold(name(request), request.requiredString("holder")));
       case "release" ->
           done(() -> volumes.release(name(request), request.requiredString("holder")));
@@ -266,6 +268,15 @@ public final class VolumeServer implements AutoCloseable {
         .put("pages", report.pages())
         .put("findings", JsonValue.ofStrings(report.findings()))
         .build();
+  }
+
+  private JsonObject read(JsonObject request) throws IOException {
+    byte[] bytes =
+        volumes.read(
+            name(request),
+            VolumeDocuments.number(request, "offset"),
+            (int) VolumeDocuments.number(request, "length"));
+    return text(HexFormat.of().formatHex(bytes));
   }
 
   private JsonObject export(JsonObject request, ControlChannel channel) throws IOException {

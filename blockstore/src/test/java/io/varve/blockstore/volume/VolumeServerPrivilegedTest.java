@@ -88,6 +88,7 @@ final class VolumeServerPrivilegedTest {
       assertThat(volumes.snapshots(DB).getFirst().area().limit()).hasValue(1 << 20);
       volumes.cloneFrom(SNAP, new VolumeName("copy"));
       assertThat(volumes.volumes()).extracting(v -> v.name().value()).contains("copy", "db");
+      assertThat(volumes.read(SNAP, 1, 2)).containsExactly(2, 3);
       assertThat(volumes.usage(SNAP).shared()).isEqualTo(64 << 10);
       assertThat(volumes.usage().used()).isEqualTo(64 << 10);
       assertThat(volumes.changes(SNAP, DB)).isEmpty();

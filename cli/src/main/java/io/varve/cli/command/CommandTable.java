@@ -124,7 +124,24 @@ public final class CommandTable {
           List.of(
               "ls", "build", "pull", "push", "tag", "rm", "history", "inspect", "tree", "import",
               "save", "load", "prune");
-      case "volume" -> List.of("create", "ls", "inspect", "rm", "prune");
+      case "volume" ->
+          List.of(
+              "create",
+              "ls",
+              "inspect",
+              "df",
+              "rm",
+              "prune",
+              "snapshot",
+              "diff",
+              "clone",
+              "rollback",
+              "export",
+              "import",
+              "push",
+              "pull",
+              "serve",
+              "check");
       case "network" -> List.of("create", "ls", "inspect", "rm");
       case "registry" -> List.of("serve");
       case "system" -> List.of("df", "prune", "check", "info");
@@ -153,6 +170,17 @@ public final class CommandTable {
       case "volume create" -> Optional.of(new VolumeCreateCommand());
       case "volume ls", "volume list" -> Optional.of(new VolumeListCommand());
       case "volume inspect" -> Optional.of(new InspectCommand(InspectCommand.Kind.VOLUME));
+      case "volume check" -> Optional.of(new VolumeCheckCommand());
+      case "volume clone" -> Optional.of(new VolumeCloneCommand());
+      case "volume df" -> Optional.of(new VolumeDiskUsageCommand());
+      case "volume diff" -> Optional.of(new VolumeDiffCommand());
+      case "volume export" -> Optional.of(new VolumeExportCommand());
+      case "volume import" -> Optional.of(new VolumeImportCommand());
+      case "volume pull" -> Optional.of(new VolumePullCommand());
+      case "volume push" -> Optional.of(new VolumePushCommand());
+      case "volume rollback" -> Optional.of(new VolumeRollbackCommand());
+      case "volume serve" -> Optional.of(new VolumeServeCommand());
+      case "volume snapshot" -> Optional.of(new VolumeSnapshotCommand());
       case "volume rm", "volume remove" -> Optional.of(new VolumeRemoveCommand());
       case "volume prune" -> Optional.of(new VolumePruneCommand());
       case "network create" -> Optional.of(new NetworkCreateCommand());

@@ -45,7 +45,7 @@ final class CompletionCommand implements Command {
           for ((i = 1; i < COMP_CWORD; i++)); do
             case ${COMP_WORDS[i]} in
               -*) ;;
-              container|image|volume|network|system|union) [ -z "$verb" ] && verb=${COMP_WORDS[i]} && continue; break ;;
+              container|image|volume|network|registry|system|union) [ -z "$verb" ] && verb=${COMP_WORDS[i]} && continue; break ;;
               *) verb="${verb:+$verb }${COMP_WORDS[i]}"; break ;;
             esac
           done
@@ -75,6 +75,9 @@ final class CompletionCommand implements Command {
 
   private static String bashNames(String words) {
     String verb = words.substring(words.indexOf(' ') + 1);
+    if (words.startsWith("volume ")) {
+      return "words=$(varve volume ls -q 2>/dev/null; varve volume df -q 2>/dev/null)";
+    }
     return switch (verb) {
       case "exec", "stop", "kill", "attach", "top", "pause", "port" ->
           "words=$(varve ps --format '{{.Names}}' 2>/dev/null)";
@@ -91,10 +94,7 @@ final class CompletionCommand implements Command {
           "words=$(varve ps -a --format '{{.Names}}' 2>/dev/null)";
       case "run", "create", "push", "rmi", "history", "tag", "save", "tree" ->
           "words=$(varve images --format '{{.Repository}}:{{.Tag}}' 2>/dev/null)";
-      case "rm" ->
-          words.equals("volume rm")
-              ? "words=$(varve volume ls -q 2>/dev/null)"
-              : "words=$(varve ps -a --format '{{.Names}}' 2>/dev/null)";
+      case "rm" -> "words=$(varve ps -a --format '{{.Names}}' 2>/dev/null)";
       default -> "words=";
     };
   }

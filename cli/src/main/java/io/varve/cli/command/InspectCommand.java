@@ -95,7 +95,7 @@ final class InspectCommand implements Command {
     return switch (kind) {
       case CONTAINER -> ContainerJson.of(session.engine().containers().inspect(name), session);
       case IMAGE -> ImageJson.of(name, session);
-      case VOLUME -> VolumeJson.of(session.engine().volumes().inspect(name));
+      case VOLUME -> VolumeJson.of(name, session);
       case NETWORK -> VolumeJson.of(session.engine().networks().inspect(name));
       case ANY -> findAny(name, session);
     };

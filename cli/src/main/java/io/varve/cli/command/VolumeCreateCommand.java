@@ -20,8 +20,9 @@ final class VolumeCreateCommand implements Command {
   public CommandSpec spec() {
     return CommandSpec.of("volume create", "[VOLUME]", "Make a volume")
         .description(
-            "With --size it is a block volume: a disk of its own that takes space as it is written,\n"
-                + "with snapshots, clones and rollback. Without, it is a directory, as docker's.")
+            """
+            With --size it is a block volume: a disk of its own that takes space as it is written,
+            with snapshots, clones and rollback. Without, it is a directory, as docker's.""")
         .arguments(0, 1)
         .value("size", "SIZE", "Make a block volume of this size, such as 20G")
         .value("fs", "TYPE", "Its file system: ext4 or xfs (ext4)")

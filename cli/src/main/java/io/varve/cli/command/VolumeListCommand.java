@@ -1,5 +1,6 @@
 package io.varve.cli.command;
 
+import io.varve.cli.format.HumanSize;
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.CommandSpec;
 import io.varve.engine.volume.VolumeRecord;
@@ -43,6 +44,7 @@ final class VolumeListCommand implements Command {
         .column("Mountpoint", "MOUNTPOINT")
         .column("Scope", "SCOPE")
         .column("Labels", "LABELS")
+        .column("Size", "SIZE")
         .print(arguments, rows, session.out());
     return 0;
   }
@@ -55,10 +57,11 @@ final class VolumeListCommand implements Command {
 
   private static JsonObject row(VolumeRecord volume) {
     return JsonValue.object()
-        .put("Driver", "local")
+        .put("Driver", volume.block().isPresent() ? "block" : "local")
         .put("Name", volume.name())
         .put("Mountpoint", volume.mountpoint().toString())
         .put("Scope", "local")
+        .put("Size", volume.block().map(b -> HumanSize.binary(b.sizeBytes())).orElse("N/A"))
         .put("Labels", KeyValue.text(volume.labels()))
         .build();
   }

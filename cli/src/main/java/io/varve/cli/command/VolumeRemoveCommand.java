@@ -9,9 +9,13 @@ final class VolumeRemoveCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("volume rm", "VOLUME [VOLUME...]", "Remove volumes and their data")
+    return CommandSpec.of(
+            "volume rm",
+            "VOLUME[@LABEL] [VOLUME[@LABEL]...]",
+            "Remove volumes and their data, or snapshots")
         .arguments(1, CommandSpec.ANY)
-        .flag('f', "force", "A missing volume is no error")
+        .flag('f', "force", "A missing one is no error")
+        .example("A snapshot", "volume rm db@before-upgrade")
         .build();
   }
 

@@ -110,7 +110,7 @@ abstract class VolumeFixture {
     return varve("run", "--rm", "--network", "none", "-v", mount, "base", "sh", "-c", script);
   }
 
-  private List<String> command(String... words) {
+  List<String> command(String... words) {
     List<String> command =
         new ArrayList<>(
             List.of(

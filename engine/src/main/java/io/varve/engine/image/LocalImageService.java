@@ -20,6 +20,7 @@ import io.varve.image.archive.RootfsImporter;
 import io.varve.image.archive.SavedImage;
 import io.varve.image.archive.TarSink;
 import io.varve.image.registry.CredentialHelper;
+import io.varve.image.registry.RegistryClient;
 import io.varve.image.registry.server.RegistryServer;
 import io.varve.image.transfer.ImagePacker;
 import io.varve.image.transfer.Pulled;
@@ -78,6 +79,17 @@ public final class LocalImageService implements ImageService {
     this.others = others;
     this.transfers = new Transfers(store, others.credentials());
     this.mounts = new ImageMounts(store);
+  }
+
+  /**
+   * Speaks to a registry with the credentials that docker's configuration names.
+   *
+   * @param name something in the registry
+   * @param insecure whether plain HTTP is allowed
+   * @return a client, to be closed
+   */
+  public RegistryClient registry(Reference name, boolean insecure) {
+    return transfers.client(name, insecure);
   }
 
   @Override

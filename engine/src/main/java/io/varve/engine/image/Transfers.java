@@ -88,7 +88,11 @@ final class Transfers {
   }
 
   private RegistryClient client(Reference name, TransferOptions options) {
-    Set<String> insecure = options.insecure() ? Set.of(name.registry()) : Set.of();
+    return client(name, options.insecure());
+  }
+
+  RegistryClient client(Reference name, boolean plainAllowed) {
+    Set<String> insecure = plainAllowed ? Set.of(name.registry()) : Set.of();
     RegistryOptions standard = RegistryOptions.STANDARD;
     return new RegistryClient(
         new RegistryOptions(

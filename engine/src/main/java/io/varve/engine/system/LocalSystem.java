@@ -10,6 +10,7 @@ import io.varve.engine.network.Networks;
 import io.varve.engine.process.Programs;
 import io.varve.engine.runtime.RuntimeProbe;
 import io.varve.engine.store.EngineStore;
+import io.varve.engine.volume.VolumeCheck;
 import io.varve.engine.volume.Volumes;
 import io.varve.storage.check.CheckReport;
 import io.varve.storage.check.Finding;
@@ -34,9 +35,14 @@ public final class LocalSystem implements SystemService {
    * @param containers containers
    * @param volumes volumes
    * @param networks networks
+   * @param blockVolumes checks block volumes
    */
   public record Services(
-      ImageService images, Containers containers, Volumes volumes, Networks networks) {}
+      ImageService images,
+      Containers containers,
+      Volumes volumes,
+      Networks networks,
+      VolumeCheck blockVolumes) {}
 
   /**
    * Questions about a store.
@@ -153,6 +159,7 @@ public final class LocalSystem implements SystemService {
           };
       lines.add(finding.subject() + ": " + finding.problem() + " (" + remedy + ")");
     }
+    lines.addAll(services.blockVolumes().run(repair).findings());
     return lines;
   }
 }

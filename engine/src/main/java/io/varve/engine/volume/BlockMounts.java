@@ -8,12 +8,14 @@ import io.varve.blockstore.volume.BlockVolumes;
 import io.varve.blockstore.volume.RemoteVolumes;
 import io.varve.engine.process.Command;
 import io.varve.engine.process.Programs;
+import io.varve.linux.Mounts;
 import io.varve.oci.error.FailedPrecondition;
 import io.varve.storage.lock.HeldLock;
 import io.varve.storage.lock.LockRank;
 import io.varve.storage.lock.Locks;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,6 +25,8 @@ import java.util.Optional;
  * looks at it. Makes the file system at the first use.
  */
 public final class BlockMounts {
+
+  private static final String PROCESS = "process-";
 
   private final VolumeDirectory records;
   private final BlockPool pool;
@@ -42,6 +46,18 @@ public final class BlockMounts {
     this.pool = pool;
     this.locks = locks;
     this.programs = programs;
+  }
+
+  /** The holder that is a process and no container. */
+  static String processHolder(long pid) {
+    return PROCESS + pid;
+  }
+
+  /** The process that a holder is; empty for a container. */
+  static Optional<Long> processOf(String holder) {
+    return holder.startsWith(PROCESS)
+        ? Optional.of(Long.parseLong(holder.substring(PROCESS.length())))
+        : Optional.empty();
   }
 
   /**
@@ -124,27 +140,32 @@ public final class BlockMounts {
       throws IOException {
     Optional<BlockForm> form =
         name instanceof VolumeName ? records.inspect(name.toString()).block() : Optional.empty();
-    if (form.isPresent()) {
-      BlockForm known = form.get();
-      boolean blank =
-          switch (known.state()) {
-            case NEW -> volumes.usage(name).mapped() == 0;
-            case FORMATTING -> true;
-            case READY -> false;
-          };
-      if (blank) {
-        make(name, known, device);
-        return known.fileSystem();
-      }
+    if (form.isPresent() && isBlank(form.get(), name, volumes)) {
+      make(name, form.get(), device);
+      return form.get().fileSystem();
     }
-    return FileSystemType.probe(device)
-        .orElseThrow(
-            () ->
-                new FailedPrecondition(
-                    "mount volume "
-                        + name
-                        + ": it holds neither ext4 nor xfs, and is not formatted over; reach its"
-                        + " blocks with \"varve volume serve\""));
+    FileSystemType found =
+        FileSystemType.recognize(volumes.read(name, 0, FileSystemType.PROBED_BYTES));
+    if (found == FileSystemType.NONE) {
+      throw new FailedPrecondition(
+          "mount volume "
+              + name
+              + ": it holds neither ext4 nor xfs, and is not formatted over; reach its blocks with"
+              + " \"varve volume serve\"");
+    }
+    return found;
+  }
+
+  private static boolean isBlank(BlockForm form, BlockName name, BlockVolumes volumes)
+      throws IOException {
+    if (form.fileSystem() == FileSystemType.NONE) {
+      return false;
+    }
+    return switch (form.state()) {
+      case NEW -> volumes.usage(name).mapped() == 0;
+      case FORMATTING -> true;
+      case READY -> false;
+    };
   }
 
   private void make(BlockName name, BlockForm form, Path device) throws IOException {
@@ -166,8 +187,7 @@ public final class BlockMounts {
    * @throws IOException when it can't be unmounted
    */
   public void release(BlockName name, String holder) throws IOException {
-    Optional<RemoteVolumes> server =
-        pool.access(io.varve.blockstore.pool.PoolOptions.usual()).connect();
+    Optional<RemoteVolumes> server = pool.runningServer();
     if (server.isPresent()) {
       try (RemoteVolumes volumes = server.get()) {
         volumes.release(name, holder);
@@ -177,8 +197,8 @@ public final class BlockMounts {
       Files.deleteIfExists(place(name));
     } catch (DirectoryNotEmptyException _) {
       // Another holder is left.
-    } catch (java.nio.file.FileSystemException e) {
-      if (!io.varve.linux.Mounts.find(place(name)).isPresent()) {
+    } catch (FileSystemException e) {
+      if (!Mounts.find(place(name)).isPresent()) {
         throw e;
       }
     }

@@ -2,6 +2,7 @@ package io.varve.engine.volume;
 
 import io.varve.blockstore.pool.PoolOptions;
 import io.varve.blockstore.volume.BlockVolumes;
+import io.varve.blockstore.volume.RemoteVolumes;
 import io.varve.blockstore.volume.VolumeAccess;
 import io.varve.engine.process.Programs;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The pool of a store's block volumes. Short work opens it, or speaks to the volume server where
@@ -93,6 +95,11 @@ public final class BlockPool {
    */
   public BlockVolumes server() throws IOException {
     return new VolumeServerProcess(access(PoolOptions.usual()), programs, server).connect();
+  }
+
+  /** The server's volumes when one lives. */
+  Optional<RemoteVolumes> runningServer() {
+    return access(PoolOptions.usual()).connect();
   }
 
   /**

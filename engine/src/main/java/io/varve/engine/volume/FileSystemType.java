@@ -1,25 +1,26 @@
 package io.varve.engine.volume;
 
 import io.varve.oci.error.InvalidArgument;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The file systems that a block volume may hold, and what the host needs to know of each. */
 public enum FileSystemType {
   /** The usual one. */
   EXT4("mkfs.ext4", "e2fsprogs", 4L << 20),
   /** For large volumes with much parallel work. */
-  XFS("mkfs.xfs", "xfsprogs", 300L << 20);
+  XFS("mkfs.xfs", "xfsprogs", 300L << 20),
+  /** Nothing that a container can mount: a disk for users of NBD. */
+  NONE("", "", 4096);
 
-  private static final int PROBED_BYTES = 4096;
+  /** How many bytes {@link #recognize} wants to see. */
+  static final int PROBED_BYTES = 4096;
+
   private static final int XFS_MAGIC = 0x58465342; // "XFSB"
   private static final int EXT_MAGIC_OFFSET = 1024 + 56;
   private static final int EXT_MAGIC = 0xef53;
@@ -37,7 +38,7 @@ public enum FileSystemType {
   /**
    * Reads a type as people write it.
    *
-   * @param text {@code ext4} or {@code xfs}
+   * @param text {@code ext4}, {@code xfs} or {@code none}
    * @return the type
    * @throws InvalidArgument when it is another word
    */
@@ -46,7 +47,7 @@ public enum FileSystemType {
         .filter(type -> type.word().equals(text))
         .findFirst()
         .orElseThrow(
-            () -> new InvalidArgument("file system \"" + text + "\": expected ext4 or xfs"));
+            () -> new InvalidArgument("file system \"" + text + "\": expected ext4, xfs or none"));
   }
 
   /**
@@ -85,6 +86,7 @@ public enum FileSystemType {
             "-q", "-F", "-m", "0", "-E", "nodiscard,lazy_itable_init=1", device.toString()
           };
       case XFS -> new String[] {"-q", "-f", "-K", device.toString()};
+      case NONE -> throw new IllegalStateException("no file system is to be made");
     };
   }
 
@@ -112,27 +114,24 @@ public enum FileSystemType {
     return switch (this) {
       case EXT4 -> List.of("noatime", "nodev", "noload");
       case XFS -> List.of("noatime", "nodev", "nouuid", "norecovery");
+      case NONE -> List.of();
     };
   }
 
   /**
-   * Recognises what a device holds.
+   * Recognises what a volume holds.
    *
-   * @param device the device
-   * @return the type, or empty when it is none of these
-   * @throws IOException when the device can't be read
+   * @param start its first 4 KiB
+   * @return the type, {@link #NONE} when it is none of these
    */
-  static Optional<FileSystemType> probe(Path device) throws IOException {
-    ByteBuffer start = ByteBuffer.allocate(PROBED_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    try (FileChannel channel = FileChannel.open(device)) {
-      while (start.hasRemaining() && channel.read(start, start.position()) > 0) {
-        // until it is full or the device ends
-      }
+  static FileSystemType recognize(byte[] start) {
+    ByteBuffer bytes = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
+    if (start.length < PROBED_BYTES) {
+      return NONE;
     }
-    if (Integer.reverseBytes(start.getInt(0)) == XFS_MAGIC) {
-      return Optional.of(XFS);
+    if (Integer.reverseBytes(bytes.getInt(0)) == XFS_MAGIC) {
+      return XFS;
     }
-    boolean ext = Short.toUnsignedInt(start.getShort(EXT_MAGIC_OFFSET)) == EXT_MAGIC;
-    return ext ? Optional.of(EXT4) : Optional.empty();
+    return Short.toUnsignedInt(bytes.getShort(EXT_MAGIC_OFFSET)) == EXT_MAGIC ? EXT4 : NONE;
   }
 }

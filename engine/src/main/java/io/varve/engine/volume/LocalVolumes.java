@@ -222,6 +222,11 @@ public final class LocalVolumes implements Volumes {
         }
       }
     }
+    if (pool.exists()) {
+      try (BlockVolumes volumes = pool.open()) {
+        volumes.prune().forEach(gone -> names.add(gone.toString()));
+      }
+    }
     return new PruneResult(names, bytes);
   }
 

@@ -132,6 +132,15 @@ public final class VolumeDirectory {
         });
   }
 
+  /** Refuses a name that a volume has. */
+  void requireFree(String name) throws IOException {
+    requireName(name);
+    if (find(name).isPresent()) {
+      throw new AlreadyExists(
+          "volume " + name + " exists; choose another name, or remove it first");
+    }
+  }
+
   /**
    * Notes what a block volume has become.
    *

@@ -79,7 +79,8 @@ public interface Volumes {
   void remove(String name, boolean force) throws IOException;
 
   /**
-   * Removes volumes that no container uses.
+   * Removes volumes that no container uses and that have no snapshots, and snapshots that were
+   * given up because their area was full.
    *
    * @param all whether named ones go, too
    * @return what went

@@ -1,11 +1,10 @@
 package io.varve.image.transfer;
 
-import io.varve.image.LayerContent;
 import io.varve.image.registry.BlobUploader;
-import io.varve.image.unpack.LayerWork;
 import io.varve.linux.hash.FastHash;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
+import io.varve.oci.MediaType;
 import io.varve.oci.Reference;
 import io.varve.oci.error.Unavailable;
 import io.varve.oci.task.ProgressEvent.Phase;
@@ -18,31 +17,34 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 
-/** Writes a layer anew, compresses and sends it in one pass. */
+/** Makes bytes, a layer's for instance, compresses and sends them in one pass. */
 final class PackedUpload {
 
   private static final int ATTEMPTS = 3;
 
   private final BlobUploader uploader;
-  private final LayerContent layers;
   private final Reference name;
-  private final LayerWork layer;
+  private final Subject subject;
   private final Packing packing;
 
-  PackedUpload(
-      BlobUploader uploader,
-      LayerContent layers,
-      Reference name,
-      LayerWork layer,
-      Packing packing) {
+  PackedUpload(BlobUploader uploader, Reference name, Subject subject, Packing packing) {
     this.uploader = uploader;
-    this.layers = layers;
     this.name = name;
-    this.layer = layer;
+    this.subject = subject;
     this.packing = packing;
   }
 
-  /** Sends the layer; a broken connection makes it start anew, since nothing of it is kept. */
+  /** Makes the plain bytes, always the same. */
+  interface Source {
+    void write(OutputStream target) throws IOException;
+  }
+
+  /**
+   * What is sent: how progress calls it, its type once packed, its plain length if known, bytes.
+   */
+  record Subject(String id, MediaType type, long size, Source source) {}
+
+  /** Sends the bytes; a broken connection makes it start anew, since nothing of it is kept. */
   Descriptor send(ProgressListener progress) throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -72,13 +74,13 @@ final class PackedUpload {
       }
       scope.joinOrThrow();
     }
-    return new Descriptor(packing.layerType(), sealed.digest(), sealed.count);
+    return new Descriptor(subject.type(), sealed.digest(), sealed.count);
   }
 
   private Sealed write(BytePipe pipe, Sealed sealed, ProgressListener progress) throws IOException {
     try (OutputStream plain = new Reporting(packing.over(sealed), progress)) {
       try {
-        layers.write(layer.layer(), layer.chain(), plain);
+        subject.source().write(plain);
       } catch (IOException | RuntimeException e) {
         pipe.fail(); // before the close that would end the blob well
         throw e;
@@ -88,8 +90,7 @@ final class PackedUpload {
   }
 
   private void report(ProgressListener progress, Phase phase, long count) {
-    progress.update(
-        new Transfer(layer.layer().digest().shortHex(), phase, count, layer.layer().size()));
+    progress.update(new Transfer(subject.id(), phase, count, subject.size()));
   }
 
   /** Hashes and counts what goes out; closing it is the end of the blob unless making it failed. */
@@ -125,7 +126,7 @@ final class PackedUpload {
     }
   }
 
-  /** Reports how much of the layer has been read. */
+  /** Reports how much has been read. */
   private final class Reporting extends FilterOutputStream {
     private final ProgressListener progress;
     private long passed;

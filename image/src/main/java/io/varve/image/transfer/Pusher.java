@@ -200,7 +200,13 @@ public final class Pusher {
       progress.update(new Transfer(id, Phase.EXISTS, before.get().size(), before.get().size()));
       return before.get();
     }
-    Descriptor made = new PackedUpload(uploader, layers, name, layer, packing).send(progress);
+    PackedUpload.Subject subject =
+        new PackedUpload.Subject(
+            id,
+            packing.layerType(),
+            stored.size(),
+            target -> layers.write(stored, layer.chain(), target));
+    Descriptor made = new PackedUpload(uploader, name, subject, packing).send(progress);
     packed.remember(layer.diffId(), packing, made);
     progress.update(new Transfer(id, Phase.DONE, made.size(), made.size()));
     return made;
