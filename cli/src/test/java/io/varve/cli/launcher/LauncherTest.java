@@ -1,0 +1,78 @@
+package io.varve.cli.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher with a built checkout and a Java that prints how it was called. */
+class LauncherTest {
+
+  @TempDir private Path directory;
+  private Path launcher;
+
+  @BeforeEach
+  void makeCheckout() throws IOException {
+    Path home = Files.createDirectories(directory.resolve("home"));
+    launcher = Files.copy(Path.of("../varve"), home.resolve("varve"));
+    executable(launcher);
+    Files.writeString(home.resolve("pom.xml"), "");
+    Files.createDirectories(home.resolve("cli/src/main"));
+    Files.writeString(home.resolve("cli/pom.xml"), "");
+    Path dist = Files.createDirectories(home.resolve("cli/target/dist/lib")).getParent();
+    Files.writeString(dist.resolve("lib/varve-cli.jar"), "");
+    Files.writeString(dist.resolve("lib/another.jar"), "");
+    Files.writeString(dist.resolve("built"), "");
+    Path java = Files.createDirectories(directory.resolve("jdk-25/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho \"locale $LC_ALL\"\nprintf '<%s>' \"$@\"\n");
+    executable(java);
+    Files.writeString(directory.resolve("jdk-25/release"), "JAVA_VERSION=\"25.0.1\"\n");
+  }
+
+  private static void executable(Path file) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private String launch(Map<String, String> environment, String... words) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(launcher.toString());
+    builder.command().addAll(List.of(words));
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/bin:/bin");
+    builder.environment().put("JAVA_HOME", directory.resolve("jdk-25").toString());
+    builder.environment().putAll(environment);
+    Process process = builder.redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
+  }
+
+  @Test
+  void fileNamesAreUtf8WhateverTheCallersLocaleIs() throws Exception {
+    assertThat(launch(Map.of(), "version")).contains("locale C.UTF-8");
+    assertThat(launch(Map.of("LC_ALL", "POSIX"), "version")).contains("locale C.UTF-8");
+    assertThat(launch(Map.of("LANG", "xx_XX.UTF-8"), "version")).contains("locale C.UTF-8");
+  }
+
+  @Test
+  void wordsArriveAsTheyWereWritten() throws Exception {
+    assertThat(launch(Map.of(), "run", "-e", "A=b c", "--", "", "*"))
+        .endsWith("<io.varve.cli.Main><run><-e><A=b c><--><><*>");
+  }
+
+  @Test
+  void itIsFoundThroughSymbolicLinks() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("linked"), launcher);
+    launcher = Files.createSymbolicLink(directory.resolve("again"), link.getFileName());
+    assertThat(launch(Map.of(), "version"))
+        .contains(directory.resolve("home/cli/target/dist/lib/varve-cli.jar").toString());
+  }
+}
