@@ -51,6 +51,17 @@ public final class Identity {
     }
   }
 
+  /**
+   * The bits that are taken away from the permissions of everything this process creates.
+   *
+   * @return permission bits
+   */
+  public static int umask() {
+    String text = read("/proc/self/status");
+    int line = text.indexOf("\nUmask:\t") + "\nUmask:\t".length();
+    return Integer.parseInt(text, line, text.indexOf('\n', line), 8);
+  }
+
   /** The second number of a line of /proc/self/status is the effective id. */
   private static long status(String key) {
     String text = read("/proc/self/status");

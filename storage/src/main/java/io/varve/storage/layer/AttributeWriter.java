@@ -15,28 +15,40 @@ final class AttributeWriter {
 
   private final OnDiskFormat format;
   private final IdMapping ids;
+  private final NewFiles newFiles;
 
-  AttributeWriter(OnDiskFormat format, IdMapping ids) {
+  AttributeWriter(OnDiskFormat format, IdMapping ids, NewFiles newFiles) {
     this.format = format;
     this.ids = ids;
+    this.newFiles = newFiles;
   }
 
-  /** Sets all attributes of an open file. */
+  /** Sets all attributes of an open file that was made with what {@link NewFiles} says. */
   void set(OpenFile file, String name, Attributes wanted) throws IOException {
-    file.setOwner(ids.uid(wanted.uid()), ids.gid(wanted.gid()));
-    setExtended(wanted.extended(), name, file::setExtendedAttribute);
-    file.setPermissions(wanted.permissions());
+    if (!newFiles.makesOwner(wanted)) {
+      file.setOwner(ids.uid(wanted.uid()), ids.gid(wanted.gid()));
+    }
+    if (!wanted.extended().isEmpty()) {
+      setExtended(wanted.extended(), name, file::setExtendedAttribute);
+    }
+    if (!newFiles.makesPermissions(wanted)) {
+      file.setPermissions(wanted.permissions());
+    }
     file.setTimes(wanted.modified());
   }
 
   /** Sets all attributes of a name that is no directory; a symbolic link has no permissions. */
   void set(DirectoryHandle parent, String name, Attributes wanted, boolean hasPermissions)
       throws IOException {
-    parent.setOwner(name, ids.uid(wanted.uid()), ids.gid(wanted.gid()));
-    setExtended(
-        wanted.extended(),
-        name,
-        (attribute, value) -> parent.setExtendedAttribute(name, attribute, value));
+    if (!newFiles.makesOwner(wanted)) {
+      parent.setOwner(name, ids.uid(wanted.uid()), ids.gid(wanted.gid()));
+    }
+    if (!wanted.extended().isEmpty()) {
+      setExtended(
+          wanted.extended(),
+          name,
+          (attribute, value) -> parent.setExtendedAttribute(name, attribute, value));
+    }
     if (hasPermissions) {
       parent.setPermissions(name, wanted.permissions());
     }
@@ -45,6 +57,7 @@ final class AttributeWriter {
 
   /** Sets owner and extended attributes of a directory; the rest comes when it is complete. */
   void describe(DirectoryHandle parent, String name, Attributes wanted) throws IOException {
+    newFiles.directory(wanted);
     parent.setOwner(name, ids.uid(wanted.uid()), ids.gid(wanted.gid()));
     if (format instanceof OnDiskFormat.Plain) {
       dropOthers(parent, name, wanted.extended());
@@ -57,6 +70,7 @@ final class AttributeWriter {
 
   /** Sets owner and extended attributes of the root. */
   void describe(DirectoryHandle root, Attributes wanted) throws IOException {
+    newFiles.directory(wanted);
     root.setOwner(ids.uid(wanted.uid()), ids.gid(wanted.gid()));
     setExtended(wanted.extended(), "/", root::setExtendedAttribute);
   }

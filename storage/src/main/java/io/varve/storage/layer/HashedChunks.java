@@ -14,23 +14,20 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Reads a stream ahead on one thread, hashes on another, and hands the pieces on: decompression,
- * hashing and writing files go on at the same time with a handful of buffers. The threads are
- * platform threads because inflating is native.
+ * Reads a stream ahead on a thread of its own, and hashes the pieces when they are taken:
+ * decompression takes about as long as hashing and writing files together, so the two go on side by
+ * side with a handful of buffers. The thread is a platform thread because inflating is native.
  */
 final class HashedChunks implements ChunkSource, Closeable {
 
   private static final int BUFFERS = 6;
-  private static final int HASH_PIECE = 64 * 1024;
 
   private final InputStream stream;
   private final byte[] heap = new byte[CHUNK];
   private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
-  private final BlockingQueue<Piece> read = new ArrayBlockingQueue<>(BUFFERS + 1);
-  private final BlockingQueue<Piece> hashed = new ArrayBlockingQueue<>(BUFFERS + 1);
+  private final BlockingQueue<Piece> ready = new ArrayBlockingQueue<>(BUFFERS + 1);
   private final MessageDigest hash = FastHash.sha256();
   private final Thread reader;
-  private final Thread hasher;
   private Piece current = new Content(ByteBuffer.allocate(0));
   private long total;
 
@@ -48,7 +45,6 @@ final class HashedChunks implements ChunkSource, Closeable {
       free.add(ByteBuffer.allocateDirect(CHUNK));
     }
     reader = Thread.ofPlatform().daemon().name("layer reader").start(this::readAhead);
-    hasher = Thread.ofPlatform().daemon().name("layer hash").start(this::hashAhead);
   }
 
   private void readAhead() {
@@ -56,7 +52,7 @@ final class HashedChunks implements ChunkSource, Closeable {
       Piece piece;
       do {
         piece = fill(free.take().clear());
-        read.put(piece);
+        ready.put(piece);
       } while (piece instanceof Content);
     } catch (InterruptedException _) {
       // The reader was closed; nobody waits for more.
@@ -79,31 +75,6 @@ final class HashedChunks implements ChunkSource, Closeable {
     }
   }
 
-  private void hashAhead() {
-    byte[] cached = new byte[HASH_PIECE];
-    try {
-      Piece piece;
-      do {
-        piece = read.take();
-        if (piece instanceof Content content) {
-          update(content.bytes(), cached);
-        }
-        hashed.put(piece);
-      } while (piece instanceof Content);
-    } catch (InterruptedException _) {
-      // The reader was closed; nobody waits for more.
-    }
-  }
-
-  /** Through a small array, which stays in the processor's cache. */
-  private void update(ByteBuffer bytes, byte[] cached) {
-    for (int at = 0; at < bytes.limit(); at += cached.length) {
-      int count = Math.min(cached.length, bytes.limit() - at);
-      bytes.get(at, cached, 0, count);
-      hash.update(cached, 0, count);
-    }
-  }
-
   @Override
   public ByteBuffer next() throws IOException {
     try {
@@ -111,7 +82,7 @@ final class HashedChunks implements ChunkSource, Closeable {
         if (used.bytes().isDirect()) {
           free.put(used.bytes());
         }
-        current = hashed.take();
+        current = ready.take();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -121,6 +92,7 @@ final class HashedChunks implements ChunkSource, Closeable {
     }
     return switch (current) {
       case Content content -> {
+        hash.update(content.bytes().duplicate());
         total += content.bytes().remaining();
         yield content.bytes();
       }
@@ -149,12 +121,11 @@ final class HashedChunks implements ChunkSource, Closeable {
   }
 
   /**
-   * Ends the threads; the stream itself belongs to the caller. Who waits for the network is not
+   * Ends the thread; the stream itself belongs to the caller. Who waits for the network is not
    * waited for: it ends when the caller closes the stream.
    */
   @Override
   public void close() {
     reader.interrupt();
-    hasher.interrupt();
   }
 }

@@ -39,6 +39,7 @@ final class TreeWriter implements Closeable {
   private final DirectoryHandle root;
   private final OnDiskFormat format;
   private final IdMapping ids;
+  private final NewFiles newFiles;
   private final AttributeWriter attributes;
   private final DirectoryCache cache = new DirectoryCache();
 
@@ -56,7 +57,11 @@ final class TreeWriter implements Closeable {
     this.root = DirectoryHandle.open(root);
     this.format = format;
     this.ids = ids;
-    this.attributes = new AttributeWriter(format, ids);
+    this.newFiles =
+        format instanceof OnDiskFormat.Overlay
+            ? NewFiles.below(this.root, ids)
+            : NewFiles.anywhere(ids);
+    this.attributes = new AttributeWriter(format, ids, newFiles);
   }
 
   void write(LayerEntry entry, TarReader content) throws IOException {
@@ -137,12 +142,13 @@ final class TreeWriter implements Closeable {
     LayerPath path = entry.path();
     String name = path.name();
     DirectoryHandle parent = parentOf(path);
+    int permissions = newFiles.permissionsToMake(entry.attributes());
     OpenFile opened;
     try {
-      opened = parent.createFile(name, PRIVATE_FILE);
+      opened = parent.createFile(name, permissions);
     } catch (FileAlreadyExistsException _) {
       remove(path, parent);
-      opened = parentOf(path).createFile(name, PRIVATE_FILE);
+      opened = parentOf(path).createFile(name, permissions);
     }
     try (OpenFile file = opened) {
       copy(content, file);
@@ -359,6 +365,7 @@ final class TreeWriter implements Closeable {
   private DirectoryHandle makeImplied(LayerPath path, DirectoryHandle parent) throws IOException {
     parent.makeDirectory(path.name(), PRIVATE_DIRECTORY);
     parent.setOwner(path.name(), ids.uid(0), ids.gid(0));
+    newFiles.directory(IMPLIED);
     directories.put(path, IMPLIED);
     implied.put(path, IMPLIED);
     return parent.openDirectory(path.name());
