@@ -4,6 +4,7 @@ import io.varve.engine.build.RuntimeStepRunner;
 import io.varve.engine.container.ContainerFiles;
 import io.varve.engine.container.ContainerProcesses;
 import io.varve.engine.container.ContainerRecord;
+import io.varve.engine.container.ContainerSnapshots;
 import io.varve.engine.container.Containers;
 import io.varve.engine.image.DebianBootstrap;
 import io.varve.engine.image.HostPrograms;
@@ -11,6 +12,7 @@ import io.varve.engine.image.ImageService;
 import io.varve.engine.image.ImageUsers;
 import io.varve.engine.image.LayerResidency;
 import io.varve.engine.image.LocalImageService;
+import io.varve.engine.lifecycle.LocalContainerSnapshots;
 import io.varve.engine.lifecycle.LocalContainers;
 import io.varve.engine.lifecycle.LocalFiles;
 import io.varve.engine.lifecycle.LocalProcesses;
@@ -21,7 +23,6 @@ import io.varve.engine.runtime.RuntimeProbe;
 import io.varve.engine.store.EngineStore;
 import io.varve.engine.system.LocalSystem;
 import io.varve.engine.system.SystemService;
-import io.varve.engine.volume.LocalVolumes;
 import io.varve.engine.volume.Volumes;
 import io.varve.image.unpack.TarLayerForm;
 import io.varve.oci.Digest;
@@ -156,7 +157,16 @@ public final class Engine implements AutoCloseable {
    * @return the service
    */
   public Volumes volumes() {
-    return new LocalVolumes(parts.volumes(), parts.pool());
+    return parts.allVolumes();
+  }
+
+  /**
+   * Snapshots of containers with their volumes.
+   *
+   * @return the service
+   */
+  public ContainerSnapshots containerSnapshots() {
+    return new LocalContainerSnapshots(parts, containers, blockVolumes().snapshots());
   }
 
   /**

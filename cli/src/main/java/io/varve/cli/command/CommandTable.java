@@ -117,9 +117,34 @@ public final class CommandTable {
     return switch (group) {
       case "container" ->
           List.of(
-              "ls", "run", "create", "start", "stop", "restart", "kill", "wait", "logs", "exec",
-              "attach", "top", "stats", "pause", "unpause", "rename", "port", "rm", "inspect",
-              "diff", "commit", "cp", "export", "prune");
+              "ls",
+              "run",
+              "create",
+              "start",
+              "stop",
+              "restart",
+              "kill",
+              "wait",
+              "logs",
+              "exec",
+              "attach",
+              "top",
+              "stats",
+              "pause",
+              "unpause",
+              "rename",
+              "port",
+              "rm",
+              "inspect",
+              "diff",
+              "commit",
+              "cp",
+              "export",
+              "prune",
+              "snapshot",
+              "snapshots",
+              "clone",
+              "rollback");
       case "image" ->
           List.of(
               "ls", "build", "pull", "push", "tag", "rm", "history", "inspect", "tree", "import",
@@ -161,6 +186,10 @@ public final class CommandTable {
     return switch (group + " " + verb) {
       case "container ls", "container list", "container ps" -> verb("ps");
       case "container inspect" -> Optional.of(new InspectCommand(InspectCommand.Kind.CONTAINER));
+      case "container clone" -> Optional.of(new ContainerCloneCommand());
+      case "container rollback" -> Optional.of(new ContainerRollbackCommand());
+      case "container snapshot" -> Optional.of(new ContainerSnapshotCommand());
+      case "container snapshots" -> Optional.of(new ContainerSnapshotsCommand());
       case "container prune" -> Optional.of(new ContainerPruneCommand());
       case "image ls", "image list" -> verb("images");
       case "image rm", "image remove" -> verb("rmi");

@@ -167,7 +167,7 @@ final class ContainerCleaner {
 
   private void removeVolume(String name) throws IOException {
     try {
-      parts.volumes().remove(name, true);
+      parts.allVolumes().remove(name, true);
     } catch (EngineException _) {
       // Another container has come to use it.
     }

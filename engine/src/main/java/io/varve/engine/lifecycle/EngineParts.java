@@ -10,6 +10,7 @@ import io.varve.engine.store.StoreAccess;
 import io.varve.engine.volume.BlockMounts;
 import io.varve.engine.volume.BlockPool;
 import io.varve.engine.volume.VolumeDirectory;
+import io.varve.engine.volume.Volumes;
 
 /** What the container services stand on. Each part is made when first asked for. */
 public interface EngineParts extends StoreAccess {
@@ -61,6 +62,13 @@ public interface EngineParts extends StoreAccess {
    * @return the records, and the directories
    */
   VolumeDirectory volumes();
+
+  /**
+   * All volumes, whatever their kind.
+   *
+   * @return the service
+   */
+  Volumes allVolumes();
 
   /**
    * The blocks of block volumes.

@@ -12,7 +12,9 @@ import io.varve.engine.runtime.RuntimeProbe;
 import io.varve.engine.store.StoreAccess;
 import io.varve.engine.volume.BlockMounts;
 import io.varve.engine.volume.BlockPool;
+import io.varve.engine.volume.LocalVolumes;
 import io.varve.engine.volume.VolumeDirectory;
+import io.varve.engine.volume.Volumes;
 import io.varve.image.Images;
 import io.varve.image.LayerContent;
 import io.varve.storage.content.ContentStore;
@@ -108,6 +110,11 @@ public final class StoreParts implements EngineParts {
   public VolumeDirectory volumes() {
     return new VolumeDirectory(
         store.metadata(), options.root().resolve("volumes"), pool().mounts(), store.clock());
+  }
+
+  @Override
+  public Volumes allVolumes() {
+    return new LocalVolumes(volumes(), pool());
   }
 
   @Override

@@ -6,7 +6,7 @@ import io.varve.blockstore.SnapshotName;
 import io.varve.blockstore.VolumeName;
 import io.varve.blockstore.volume.BlockUse;
 import io.varve.blockstore.volume.BlockVolumes;
-import io.varve.linux.FileSystemFreeze;
+import io.varve.linux.DirectoryHandle;
 import io.varve.oci.error.FailedPrecondition;
 import io.varve.storage.layer.Change;
 import io.varve.storage.layer.LayerDiffer;
@@ -95,11 +95,13 @@ public final class VolumeComparison {
     return bare || unmade ? "there is no file system in it" : "";
   }
 
-  /** Freezing writes everything out; thawing at once lets writers go on. */
+  /** What the host keeps in memory reaches the blocks. */
   private static void writeOut(BlockVolumes volumes, BlockName name) throws IOException {
     for (BlockUse use : volumes.uses()) {
       if (use.name().equals(name) && name instanceof VolumeName && !use.mounts().isEmpty()) {
-        FileSystemFreeze.of(use.mounts().getFirst()).close();
+        try (DirectoryHandle mount = DirectoryHandle.open(use.mounts().getFirst())) {
+          mount.syncFileSystem();
+        }
       }
     }
   }

@@ -28,7 +28,7 @@ import java.util.Optional;
 public final class VolumeSnapshots {
 
   /** Labels of snapshots that a verb takes for itself and removes again. */
-  static final String TEMPORARY = "unnamed-";
+  public static final String TEMPORARY = "unnamed-";
 
   private static final int RANDOM_BYTES = 8;
 
@@ -286,6 +286,18 @@ public final class VolumeSnapshots {
     byte[] random = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(random);
     return new SnapshotName(volume, TEMPORARY + HexFormat.of().formatHex(random));
+  }
+
+  /**
+   * Removes a snapshot.
+   *
+   * @param name which
+   * @throws Conflict when a container uses it
+   * @throws IOException when it fails
+   */
+  public void remove(SnapshotName name) throws IOException {
+    records.requireUnused(name.toString());
+    delete(name);
   }
 
   void delete(SnapshotName name) throws IOException {

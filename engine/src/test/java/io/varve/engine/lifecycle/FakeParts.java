@@ -14,6 +14,7 @@ import io.varve.engine.testing.TestStore;
 import io.varve.engine.volume.BlockMounts;
 import io.varve.engine.volume.BlockPool;
 import io.varve.engine.volume.VolumeDirectory;
+import io.varve.engine.volume.Volumes;
 import io.varve.image.Images;
 import io.varve.image.LayerContent;
 import io.varve.storage.content.ContentStore;
@@ -73,6 +74,11 @@ final class FakeParts implements EngineParts {
   @Override
   public VolumeDirectory volumes() {
     return real.volumes();
+  }
+
+  @Override
+  public Volumes allVolumes() {
+    return real.allVolumes();
   }
 
   @Override
