@@ -7,11 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /** Works out, from the environment, where the engine keeps its things. */
 final class HostOptions {
@@ -40,7 +39,7 @@ final class HostOptions {
         searchPath(),
         dockerConfig(),
         options.runtime().or(() -> variable("VARVE_RUNTIME")),
-        ordered(environment),
+        new TreeMap<>(environment),
         !privileged,
         Platform.host(System.getProperty("os.arch")),
         OwnProgram.command("--root", root.toString(), "volume-server"));
@@ -85,14 +84,6 @@ final class HostOptions {
 
   private Optional<Path> dockerConfig() {
     return Optional.of(variable("DOCKER_CONFIG").map(Path::of).orElse(home().resolve(".docker")));
-  }
-
-  private static SequencedMap<String, String> ordered(Map<String, String> variables) {
-    SequencedMap<String, String> sorted = new LinkedHashMap<>();
-    variables.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
-    return sorted;
   }
 
   private static int userId() {

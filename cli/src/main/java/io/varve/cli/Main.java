@@ -32,6 +32,7 @@ public final class Main {
     Interruption interruption = Interruption.install(Thread.currentThread());
     int code = program.run(List.of(arguments));
     interruption.finished();
-    System.exit(code);
+    // Not exit: it sets up a log to tell of the exit. Nothing waits for an orderly end any more.
+    Runtime.getRuntime().halt(code);
   }
 }

@@ -11,10 +11,12 @@ import java.util.Map;
 
 /**
  * Runs what a family of short commands touches, so that an ahead-of-time cache knows it. The
- * launcher does so once per build, on a store that has an image {@code warm} with a program {@code
- * /busybox}.
+ * launcher does so once per build, on a store that has an image {@code warm} with a shell.
  */
 final class WarmUp {
+  /** Long enough for the families that look at it, should nobody end it. */
+  private static final String RUNS = ": >/a; sleep 60";
+
   private final Map<String, String> environment;
   private final Path directory;
 
@@ -39,13 +41,17 @@ final class WarmUp {
               List.of("images", "--format", "{{.ID}} {{json .}}"),
               List.of("history", "warm"),
               List.of("inspect", "warm"),
-              List.of("inspect", "warm-run"),
-              List.of("inspect", "--format", "{{.Id}}", "warm-run"),
+              List.of("inspect", "warm-runs"),
+              List.of("inspect", "--format", "{{.Id}}", "warm-ended"),
+              List.of("ps"),
               List.of("ps", "-a"),
               List.of("volume", "ls"),
               List.of("network", "ls"));
       case "files" ->
-          List.of(List.of("diff", "warm-run"), List.of("commit", "warm-run", "warm:committed"));
+          List.of(
+              List.of("diff", "warm-ended"),
+              List.of("diff", "warm-runs"),
+              List.of("commit", "warm-runs", "warm:committed"));
       case "run" -> runs();
       default -> all();
     };
@@ -53,24 +59,12 @@ final class WarmUp {
 
   private static List<List<String>> runs() {
     return List.of(
-        List.of("run", "--rm", "--network", "none", "warm", "/busybox", "true"),
-        List.of("run", "--rm", "warm", "/busybox", "true"),
-        List.of(
-            "run", "--name", "warm-run", "--network", "none", "warm", "/busybox", "touch", "/a"),
-        List.of(
-            "run",
-            "-d",
-            "--name",
-            "warm-two",
-            "--network",
-            "none",
-            "warm",
-            "/busybox",
-            "sleep",
-            "9"),
-        List.of("exec", "warm-two", "/busybox", "true"),
-        List.of("logs", "warm-two"),
-        List.of("rm", "-f", "warm-two"));
+        List.of("run", "--rm", "--network", "none", "warm", "sh", "-c", ":"),
+        List.of("run", "--rm", "warm"),
+        List.of("run", "--name", "warm-ended", "--network", "none", "warm", "sh", "-c", ": >/a"),
+        List.of("run", "-d", "--name", "warm-runs", "--network", "none", "warm", "sh", "-c", RUNS),
+        List.of("exec", "warm-runs", "sh", "-c", ":"),
+        List.of("logs", "warm-runs"));
   }
 
   private static List<List<String>> all() {

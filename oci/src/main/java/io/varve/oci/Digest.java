@@ -97,7 +97,10 @@ public record Digest(Algorithm algorithm, String hex) implements Comparable<Dige
    * @return its digest
    */
   public static Digest of(byte[] bytes) {
-    return ofHash(Algorithm.SHA256.newMessageDigest().digest(bytes));
+    return ofHash(
+        bytes.length <= ShortHash.LONGEST
+            ? ShortHash.of(bytes)
+            : Algorithm.SHA256.newMessageDigest().digest(bytes));
   }
 
   /**

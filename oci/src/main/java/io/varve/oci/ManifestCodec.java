@@ -31,9 +31,26 @@ public final class ManifestCodec {
     if (raw.length > MAXIMUM_SIZE) {
       throw new InvalidArgument("manifest of " + raw.length + " bytes: at most 4 MiB are accepted");
     }
+    return parse(raw, declared, Digest.of(raw));
+  }
+
+  /**
+   * Reads a manifest or an index that is known to have its digest, since a store that checks what
+   * it takes in has it under that name.
+   *
+   * @param raw the document
+   * @param self its digest and its type
+   * @return its content
+   * @throws InvalidArgument when the document is malformed or of another type
+   */
+  public static ManifestContent parseKnown(byte[] raw, Descriptor self) {
+    return parse(raw, Optional.of(self.mediaType()), self.digest());
+  }
+
+  private static ManifestContent parse(byte[] raw, Optional<MediaType> declared, Digest digest) {
     JsonObject json = Json.parseObject(raw, "manifest");
     MediaType type = typeOf(json, declared);
-    Descriptor self = Descriptor.of(type, raw);
+    Descriptor self = new Descriptor(type, digest, raw.length);
     Map<String, String> annotations = json.stringMap("annotations");
     Optional<String> artifactType = json.string("artifactType");
     Optional<Descriptor> subject = json.object("subject").map(ManifestCodec::descriptor);

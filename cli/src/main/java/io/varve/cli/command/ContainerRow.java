@@ -4,6 +4,7 @@ import io.varve.cli.format.HumanTime;
 import io.varve.cli.format.SafeText;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerState;
+import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.time.Duration;
@@ -31,14 +32,17 @@ final class ContainerRow {
         .column("Networks", "NETWORKS");
   }
 
-  static JsonObject of(ContainerRecord container, boolean full, Session session) {
+  static JsonObject of(ContainerRecord container, boolean full, boolean custom, Session session) {
     String command = SafeText.line(String.join(" ", container.arguments()));
-    return JsonValue.object()
-        .put("ID", full ? container.id().value() : container.id().shortForm())
+    JsonObjectBuilder row =
+        custom
+            ? JsonValue.object()
+                .put("CreatedAt", HumanTime.table(container.createdAt(), session.zone()))
+            : JsonValue.object();
+    return row.put("ID", full ? container.id().value() : container.id().shortForm())
         .put("Image", container.imageName())
         .put("Command", "\"" + (full ? command : SafeText.cut(command, COMMAND_WIDTH)) + "\"")
         .put("RunningFor", HumanTime.ago(container.createdAt(), session.now()))
-        .put("CreatedAt", HumanTime.table(container.createdAt(), session.zone()))
         .put("Status", status(container.state(), session.now()))
         .put("State", container.state().word())
         .put("Ports", ports(container))

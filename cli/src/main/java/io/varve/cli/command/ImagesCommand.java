@@ -7,6 +7,7 @@ import io.varve.cli.option.CommandSpec;
 import io.varve.engine.image.ImageService.ImageSummary;
 import io.varve.oci.Digest;
 import io.varve.oci.Reference;
+import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class ImagesCommand implements Command {
     listing(arguments.has("digests"))
         .print(
             arguments,
-            images.stream().map(image -> row(image, full, session)).toList(),
+            images.stream().map(image -> row(image, full, session, arguments)).toList(),
             session.out());
     return 0;
   }
@@ -75,18 +76,22 @@ final class ImagesCommand implements Command {
         .column("Containers", "CONTAINERS");
   }
 
-  private static JsonObject row(ImageSummary image, boolean full, Session session) {
-    return JsonValue.object()
-        .put("Repository", image.reference().map(Reference::familiarName).orElse(NONE))
-        .put("Tag", image.reference().flatMap(Reference::tag).orElse(NONE))
-        .put("Digest", image.target().toString())
-        .put("ID", id(image.id(), full))
-        .put("CreatedSince", HumanTime.ago(image.createdAt(), session.now()))
-        .put("CreatedAt", HumanTime.table(image.createdAt(), session.zone()))
-        .put("Size", HumanSize.shortDecimal(image.bytes()))
-        .put("Labels", KeyValue.text(image.labels()))
-        .put("Containers", "N/A")
-        .build();
+  private static JsonObject row(
+      ImageSummary image, boolean full, Session session, Arguments arguments) {
+    JsonObjectBuilder row =
+        JsonValue.object()
+            .put("Repository", image.reference().map(Reference::familiarName).orElse(NONE))
+            .put("Tag", image.reference().flatMap(Reference::tag).orElse(NONE))
+            .put("Digest", image.target().toString())
+            .put("ID", id(image.id(), full))
+            .put("CreatedSince", HumanTime.ago(image.createdAt(), session.now()))
+            .put("Size", HumanSize.shortDecimal(image.bytes()));
+    if (Listing.isCustom(arguments)) {
+      row.put("CreatedAt", HumanTime.table(image.createdAt(), session.zone()))
+          .put("Labels", KeyValue.text(image.labels()))
+          .put("Containers", "N/A");
+    }
+    return row.build();
   }
 
   private static String id(Digest id, boolean full) {

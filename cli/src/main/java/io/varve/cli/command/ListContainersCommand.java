@@ -62,7 +62,9 @@ final class ListContainersCommand implements Command {
       return 0;
     }
     List<JsonObject> rows =
-        containers.stream().map(c -> ContainerRow.of(c, full, session)).toList();
+        containers.stream()
+            .map(c -> ContainerRow.of(c, full, Listing.isCustom(arguments), session))
+            .toList();
     ContainerRow.listing().print(arguments, rows, session.out());
     return 0;
   }

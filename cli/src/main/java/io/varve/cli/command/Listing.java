@@ -34,6 +34,14 @@ final class Listing {
     return this;
   }
 
+  /**
+   * Whether fields may be shown that the table has not. Those that the zone's time is in need the
+   * rules of all zones, 8 ms, so rows for the plain table go without.
+   */
+  static boolean isCustom(Arguments arguments) {
+    return arguments.value("format").filter(format -> !format.equals(TABLE)).isPresent();
+  }
+
   /** Prints rows in the form that {@code --format} asks for. */
   void print(Arguments arguments, List<JsonObject> rows, Output out) {
     String format = arguments.value("format").orElse(TABLE);

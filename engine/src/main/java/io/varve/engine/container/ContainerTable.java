@@ -13,7 +13,6 @@ import io.varve.storage.metadata.Table;
 import io.varve.storage.snapshot.SnapshotKey;
 import io.varve.storage.snapshot.SnapshotName;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -154,7 +153,7 @@ public final class ContainerTable implements GcRoots {
     return metadata.read(
         tx ->
             tx.scan(CONTAINERS, "").values().stream()
-                .sorted(Comparator.comparing(ContainerRecord::createdAt).reversed())
+                .sorted((a, b) -> b.createdAt().compareTo(a.createdAt()))
                 .toList());
   }
 

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /** Makes containers. */
@@ -108,7 +109,8 @@ final class ContainerCreator {
   }
 
   private String freeName() throws IOException {
-    RandomGenerator random = RandomGenerator.getDefault();
+    // The default generator would be looked for among all that the class path offers.
+    RandomGenerator random = ThreadLocalRandom.current();
     for (int i = 0; i < NAME_ATTEMPTS; i++) {
       String name = RandomName.next(random);
       if (parts.table().isFree(name)) {

@@ -1,7 +1,10 @@
 package io.varve.engine.lifecycle;
 
 import io.varve.engine.container.ContainerId;
-import java.security.SecureRandom;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -101,9 +104,10 @@ final class RandomName {
     return next(random) + random.nextInt(10_000);
   }
 
-  static ContainerId nextId() {
-    byte[] bytes = new byte[ID_BYTES];
-    new SecureRandom().nextBytes(bytes);
-    return new ContainerId(HexFormat.of().formatHex(bytes));
+  /** From the kernel, since the JDK's way there sets up all security providers first. */
+  static ContainerId nextId() throws IOException {
+    try (InputStream random = Files.newInputStream(Path.of("/dev/urandom"))) {
+      return new ContainerId(HexFormat.of().formatHex(random.readNBytes(ID_BYTES)));
+    }
   }
 }

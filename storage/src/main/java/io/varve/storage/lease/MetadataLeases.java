@@ -1,6 +1,7 @@
 package io.varve.storage.lease;
 
 import io.varve.oci.json.JsonValue.JsonObject;
+import io.varve.storage.disk.RandomNames;
 import io.varve.storage.metadata.MetadataStore;
 import io.varve.storage.metadata.MetadataStore.ReadTransaction;
 import io.varve.storage.metadata.MetadataStore.UpdateTransaction;
@@ -9,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -38,7 +38,7 @@ public final class MetadataLeases implements Leases, GcRoots {
 
   @Override
   public Lease open(Duration timeToLive, String purpose) throws IOException {
-    String id = UUID.randomUUID().toString();
+    String id = ProcessHandle.current().pid() + "-" + RandomNames.next();
     LeaseRecord lease =
         new LeaseRecord(purpose, clock.instant().plus(timeToLive), LeaseHolder.current());
     metadata.update(
