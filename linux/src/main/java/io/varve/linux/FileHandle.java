@@ -301,7 +301,7 @@ public abstract sealed class FileHandle implements Closeable permits OpenFile, N
               frame,
               SystemCall.OPENAT,
               AT_CURRENT_DIRECTORY,
-              frame.text(path.toString()),
+              frame.text(FileNames.of(path)),
               flags | CLOSE_ON_EXEC,
               permissions);
       if (result < 0) {

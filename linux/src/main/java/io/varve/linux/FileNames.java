@@ -1,5 +1,6 @@
 package io.varve.linux;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -7,7 +8,9 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * File names as strings without loss. A name is bytes to the kernel; valid UTF-8 becomes the text
@@ -17,6 +20,9 @@ import java.util.Arrays;
 public final class FileNames {
 
   private static final char ESCAPE = '\udc00';
+
+  /** What Java writes for bytes that it can't read. */
+  private static final char LOST = '\ufffd';
 
   private FileNames() {}
 
@@ -64,6 +70,34 @@ public final class FileNames {
       }
     }
     return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * A path as such a string, also where Java's own text of it has lost bytes, as it does for what
+   * is no UTF-8, and for all but ASCII when the process has no locale.
+   *
+   * @param path a path, as a directory listing gives it
+   * @return text whose {@link #encode bytes} are the path's; absolute when bytes were lost
+   */
+  public static String of(Path path) {
+    String text = path.toString();
+    return text.indexOf(LOST) < 0 ? text : decode(bytes(path));
+  }
+
+  /** A URI alone gives a path's bytes: those that are no plain letters as {@code %XX}. */
+  private static byte[] bytes(Path path) {
+    String encoded = path.toUri().getRawPath();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());
+    for (int i = 0; i < encoded.length(); i++) {
+      char c = encoded.charAt(i);
+      if (c == '%') {
+        bytes.write(HexFormat.fromHexDigits(encoded, i + 1, i + 3));
+        i += 2;
+      } else if (c != '/' || i < encoded.length() - 1) { // a directory's ends with a slash
+        bytes.write(c);
+      }
+    }
+    return bytes.toByteArray();
   }
 
   private static byte[] encodeSlowly(String name) {

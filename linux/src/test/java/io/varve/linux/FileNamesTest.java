@@ -2,10 +2,16 @@ package io.varve.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FileNamesTest {
 
@@ -18,5 +24,21 @@ class FileNamesTest {
   void validUtf8IsReadAsText(@ForAll String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     assertThat(FileNames.decode(utf8)).isEqualTo(new String(utf8, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aListedPathKeepsBytesThatAreNoUtf8(@TempDir Path directory) throws IOException {
+    String name = "caf\udce9 %41 \ufffd";
+    try (DirectoryHandle handle = DirectoryHandle.open(directory)) {
+      handle.makeDirectory(name, 0755);
+    }
+    try (Stream<Path> listed = Files.list(directory)) {
+      Path found = listed.findFirst().orElseThrow();
+      assertThat(FileNames.of(found)).isEqualTo(directory + "/" + name);
+      try (DirectoryHandle inside = DirectoryHandle.open(found)) {
+        inside.makeDirectory("x", 0755);
+      }
+      assertThat(found.resolve("x")).isDirectory();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.varve.builder.tree;
 
 import io.varve.linux.DirectoryHandle;
 import io.varve.linux.FileKind;
+import io.varve.linux.FileNames;
 import io.varve.oci.error.NotImplemented;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -131,12 +132,12 @@ public final class LinuxFiles implements NativeFiles {
 
   private static <R> R at(Path file, Work<R> work) throws IOException {
     Path parent = file.getParent();
-    Path name = file.getFileName();
-    if (parent == null || name == null) {
+    if (parent == null) {
       throw new IOException("the root directory of the host is no file of a layer: " + file);
     }
     try (DirectoryHandle directory = DirectoryHandle.open(parent)) {
-      return work.run(directory, name.toString());
+      String path = FileNames.of(file);
+      return work.run(directory, path.substring(path.lastIndexOf('/') + 1));
     }
   }
 }
