@@ -1,6 +1,7 @@
 package io.varve.builder;
 
 import io.varve.builder.context.ContextFilter;
+import io.varve.builder.context.ReceivedContext;
 import io.varve.builder.ignore.DockerIgnore;
 import io.varve.builder.instruction.Dockerfile;
 import io.varve.builder.instruction.DockerfileParser;
@@ -37,7 +38,7 @@ public record BuildFiles(Dockerfile dockerfile, ContextFilter filter) {
    * @throws IOException when reading fails
    */
   public static BuildFiles read(Path context, Optional<Path> file) throws IOException {
-    Path dockerfile = file.isPresent() ? file.get() : find(context);
+    Path dockerfile = file.orElseGet(() -> find(context));
     String name = Objects.requireNonNull(dockerfile.getFileName()).toString();
     byte[] content;
     try {
@@ -45,9 +46,7 @@ public record BuildFiles(Dockerfile dockerfile, ContextFilter filter) {
     } catch (NoSuchFileException e) {
       throw new NotFound("no Dockerfile at " + dockerfile + "; name it with --file", e);
     }
-    return new BuildFiles(
-        DockerfileParser.parse(name, content),
-        filter(context, dockerfile.resolveSibling(name + IGNORE_FILE)));
+    return new BuildFiles(DockerfileParser.parse(name, content), filter(context, dockerfile));
   }
 
   /**
@@ -58,20 +57,55 @@ public record BuildFiles(Dockerfile dockerfile, ContextFilter filter) {
    * @throws IOException when reading fails
    */
   public static ContextFilter filter(Path context) throws IOException {
-    return filter(context, context.resolve(IGNORE_FILE));
+    return first(List.of(context.resolve(IGNORE_FILE)));
   }
 
-  private static Path find(Path context) {
+  /**
+   * The filter of a context.
+   *
+   * @param context the directory of the build context
+   * @param dockerfile the Dockerfile, beside which a filter of its own may lie
+   * @return what that, else {@code .dockerignore}, says
+   * @throws IOException when reading fails
+   */
+  public static ContextFilter filter(Path context, Path dockerfile) throws IOException {
+    Path name = Objects.requireNonNull(dockerfile.getFileName());
+    return first(
+        List.of(dockerfile.resolveSibling(name + IGNORE_FILE), context.resolve(IGNORE_FILE)));
+  }
+
+  /**
+   * The filter of a context that came from elsewhere.
+   *
+   * @param context the context
+   * @param dockerfile the path of the Dockerfile in it
+   * @return what the filter of the Dockerfile's own, else {@code .dockerignore}, says
+   * @throws IOException when reading fails
+   */
+  public static ContextFilter filter(ReceivedContext context, String dockerfile)
+      throws IOException {
+    return first(List.of(context.resolve(dockerfile + IGNORE_FILE), context.resolve(IGNORE_FILE)));
+  }
+
+  /**
+   * The Dockerfile of a directory.
+   *
+   * @param context the directory
+   * @return {@code Dockerfile} or {@code Containerfile} in it
+   * @throws NotFound when there is neither
+   */
+  public static Path find(Path context) {
     for (String name : DEFAULT_NAMES) {
       if (Files.isRegularFile(context.resolve(name))) {
         return context.resolve(name);
       }
     }
-    throw new NotFound("no Dockerfile in " + context + "; make one or name another with --file");
+    throw new NotFound(
+        "no Dockerfile in " + context + "; make one or name another with --file (-f)");
   }
 
-  private static ContextFilter filter(Path context, Path own) throws IOException {
-    for (Path file : List.of(own, context.resolve(IGNORE_FILE))) {
+  private static ContextFilter first(List<Path> candidates) throws IOException {
+    for (Path file : candidates) {
       try {
         DockerIgnore rules =
             DockerIgnore.parse(

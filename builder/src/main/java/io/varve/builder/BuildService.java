@@ -2,6 +2,7 @@ package io.varve.builder;
 
 import io.varve.builder.context.BuildContext;
 import io.varve.builder.context.ContextFilter;
+import io.varve.builder.context.ReceivedContext;
 import io.varve.builder.graph.BuildGraph;
 import io.varve.builder.graph.GraphPlanner;
 import io.varve.builder.graph.NamedContext;
@@ -127,8 +128,13 @@ public final class BuildService {
         GraphPlanner.plan(
             request.dockerfile(),
             request.options(),
-            (name, platform) ->
-                tools.images().resolve(lease, name, platform, request.pull(), progress));
+            (source, platform) ->
+                switch (source) {
+                  case NamedContext.Image(String name) ->
+                      tools.images().resolve(lease, name, platform, request.pull(), progress);
+                  case NamedContext.Layout(Path path, var tag, var digest) ->
+                      tools.images().layout(lease, path, tag, digest, platform);
+                });
     Map<String, BuildContext> contexts = contexts(request);
     BuildInputs inputs =
         new BuildInputs(
@@ -190,13 +196,12 @@ public final class BuildService {
     return contexts;
   }
 
+  /** What is known of a context that came as a stream goes with it. */
   private BuildContext open(Path directory, ContextFilter filter) throws IOException {
-    return BuildContext.open(
-        directory,
-        filter,
-        tools.stateDirectory().resolve("contexts"),
-        tools.files(),
-        tools.clock());
+    Path state =
+        ReceivedContext.stateOf(tools.stateDirectory(), directory)
+            .orElseGet(() -> tools.stateDirectory().resolve("contexts"));
+    return BuildContext.open(directory, filter, state, tools.files(), tools.clock());
   }
 
   private static Optional<Instant> epoch(BuildRequest request) {

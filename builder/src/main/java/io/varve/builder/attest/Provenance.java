@@ -124,6 +124,8 @@ public record Provenance(
   private static String text(NamedContext context) {
     return switch (context) {
       case NamedContext.Image(String name) -> "docker-image://" + name;
+      case NamedContext.Layout layout ->
+          "oci-layout" + layout.digest().map(digest -> "@" + digest).orElse("");
       case NamedContext.Directory _ -> "local";
     };
   }

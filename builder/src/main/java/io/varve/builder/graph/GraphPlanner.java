@@ -34,13 +34,14 @@ public final class GraphPlanner {
     /**
      * Finds an image.
      *
-     * @param name as the Dockerfile has it
+     * @param source a name as the Dockerfile has it, or a named context
      * @param platform what it must run on
      * @return the image
      * @throws IOException when it can't be found
      * @throws InterruptedException when the thread was interrupted
      */
-    BaseImage resolve(String name, Platform platform) throws IOException, InterruptedException;
+    BaseImage resolve(NamedContext.OfImage source, Platform platform)
+        throws IOException, InterruptedException;
   }
 
   /** What docker gives images that are built on nothing. */
@@ -212,11 +213,11 @@ public final class GraphPlanner {
   private Start startFromImage(
       Optional<NamedContext> named, String base, Platform platform, Span span)
       throws IOException, InterruptedException {
-    String name = base;
+    NamedContext.OfImage source = new NamedContext.Image(base);
     if (named.isPresent()) {
-      name =
+      source =
           switch (named.get()) {
-            case NamedContext.Image(String image) -> image;
+            case NamedContext.OfImage image -> image;
             case NamedContext.Directory _ ->
                 throw new DockerfileError(
                     span,
@@ -225,7 +226,7 @@ public final class GraphPlanner {
                     "");
           };
     }
-    BaseImage image = image(name, platform, span);
+    BaseImage image = image(source, platform, span);
     return new Start(
         Optional.empty(),
         Vertex.of(new Op.Image(image), List.of()),
@@ -241,7 +242,7 @@ public final class GraphPlanner {
     if (named.isPresent()) {
       return switch (named.get()) {
         case NamedContext.Directory _ -> new Origins.Found.Context(lower(name));
-        case NamedContext.Image(String image) -> files(image(image, options.platform(), span));
+        case NamedContext.OfImage image -> files(image(image, options.platform(), span));
       };
     }
     Optional<Stage> stage = dockerfile.stage(name, dockerfile.stages().size());
@@ -269,20 +270,20 @@ public final class GraphPlanner {
           "a number below " + dockerfile.stages().size() + ", a stage's name or an image",
           "");
     }
-    return files(image(name, options.platform(), span));
+    return files(image(new NamedContext.Image(name), options.platform(), span));
   }
 
   private static Origins.Found files(BaseImage image) {
     return new Origins.Found.Files(Vertex.of(new Op.Image(image), List.of()));
   }
 
-  private BaseImage image(String name, Platform platform, Span span)
+  private BaseImage image(NamedContext.OfImage source, Platform platform, Span span)
       throws IOException, InterruptedException {
-    String key = platform + " " + name;
+    String key = platform + " " + source;
     BaseImage known = resolved.get(key);
     if (known == null) {
       try {
-        known = images.resolve(name, platform);
+        known = images.resolve(source, platform);
       } catch (InvalidArgument | NotFound e) {
         throw new DockerfileError(span, e);
       }

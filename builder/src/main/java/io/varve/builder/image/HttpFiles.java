@@ -66,11 +66,15 @@ public final class HttpFiles implements RemoteFiles {
               HttpResponse.BodyHandlers.ofFile(
                   target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
       if (response.statusCode() == 404 || response.statusCode() == 410) {
-        throw new NotFound("ADD " + url + ": the server has no such file");
+        throw new NotFound("download " + url + ": the server has no such file");
       }
       if (response.statusCode() != 200) {
         throw new Unavailable(
-            "ADD " + url + ": the server answered " + response.statusCode() + "; try again later");
+            "download "
+                + url
+                + ": the server answered "
+                + response.statusCode()
+                + "; try again later");
       }
       return response.headers().firstValue("Last-Modified").flatMap(HttpFiles::time);
     } catch (IOException e) {

@@ -6,13 +6,18 @@ import io.varve.builder.source.PullPolicy;
 import io.varve.image.ImageRecord;
 import io.varve.image.Images;
 import io.varve.image.ResolvedImage;
+import io.varve.image.archive.LayoutReader;
 import io.varve.image.unpack.Unpacker;
+import io.varve.oci.Digest;
+import io.varve.oci.Manifest;
 import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import io.varve.oci.error.NotFound;
 import io.varve.oci.task.ProgressListener;
+import io.varve.storage.content.ContentStore;
 import io.varve.storage.lease.Lease;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Images of the store, and of registries where the store has them not. */
@@ -36,6 +41,7 @@ public final class StoreImages implements ImageSource {
   }
 
   private final Images images;
+  private final ContentStore content;
   private final Unpacker unpacker;
   private final Pull pull;
 
@@ -43,11 +49,13 @@ public final class StoreImages implements ImageSource {
    * A source over a store.
    *
    * @param images the images that are here
+   * @param content takes the images of layouts
    * @param unpacker unpacks them
    * @param pull gets those that are not
    */
-  public StoreImages(Images images, Unpacker unpacker, Pull pull) {
+  public StoreImages(Images images, ContentStore content, Unpacker unpacker, Pull pull) {
     this.images = images;
+    this.content = content;
     this.unpacker = unpacker;
     this.pull = pull;
   }
@@ -72,6 +80,14 @@ public final class StoreImages implements ImageSource {
       }
     }
     return base(name, pull.pull(Reference.parseTagged(name), platform, progress));
+  }
+
+  @Override
+  public BaseImage layout(
+      Lease lease, Path path, Optional<String> tag, Optional<Digest> digest, Platform platform)
+      throws IOException {
+    Manifest manifest = new LayoutReader(content, path).read(lease, tag, digest, platform);
+    return new BaseImage("oci-layout", manifest, images.config(manifest));
   }
 
   @Override

@@ -1,9 +1,12 @@
 package io.varve.builder.source;
 
+import io.varve.oci.Digest;
 import io.varve.oci.Platform;
 import io.varve.oci.task.ProgressListener;
 import io.varve.storage.lease.Lease;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Gets images. May be called from several threads at once. */
 public interface ImageSource {
@@ -24,6 +27,22 @@ public interface ImageSource {
   BaseImage resolve(
       Lease lease, String name, Platform platform, PullPolicy policy, ProgressListener progress)
       throws IOException, InterruptedException;
+
+  /**
+   * Takes an image of an OCI layout into the store.
+   *
+   * @param lease keeps it alive
+   * @param path the directory of the layout
+   * @param tag which of its images, empty for the only one or {@code latest}
+   * @param digest the manifest or index it must be
+   * @param platform what it must run on
+   * @return the image
+   * @throws io.varve.oci.error.NotFound when there is no such image, or none for the platform
+   * @throws IOException when it can't be read or stored
+   */
+  BaseImage layout(
+      Lease lease, Path path, Optional<String> tag, Optional<Digest> digest, Platform platform)
+      throws IOException;
 
   /**
    * Makes sure that every layer of an image is unpacked as a committed snapshot named by its chain.

@@ -98,6 +98,7 @@ public final class TestStore implements AutoCloseable {
             cache,
             new StoreImages(
                 new Images(catalog, store.content(), HOST),
+                store.content(),
                 new Unpacker(store.content(), snapshots, store.locks(), form),
                 (name, _, _) -> {
                   throw new NotFound("no such image: " + name.familiar());

@@ -3,9 +3,7 @@ package io.varve.cli.command;
 import io.varve.builder.BuildRequest;
 import io.varve.builder.BuildResult;
 import io.varve.builder.IndexResult;
-import io.varve.builder.context.ContextFilter;
 import io.varve.builder.graph.BuildOptions;
-import io.varve.builder.ignore.DockerIgnore;
 import io.varve.builder.image.Finishing;
 import io.varve.builder.instruction.DockerfileParser;
 import io.varve.builder.lint.LintContext;
@@ -22,11 +20,8 @@ import io.varve.cli.option.UsageError;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Platform;
 import io.varve.oci.Reference;
-import io.varve.oci.error.InvalidArgument;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,14 +35,19 @@ final class BuildCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("build", "DIR|-", "Build an image from a Dockerfile")
+    return CommandSpec.of("build", "DIR|URL|-", "Build an image from a Dockerfile")
         .description(
             """
-            DIR is the build context: COPY and ADD take files from it, .dockerignore in it excludes
-            some. With "-" the Dockerfile comes from standard input, without a context.""")
+            The build context is where COPY and ADD take files from; .dockerignore in it excludes
+            some. It is a directory, the address of a git repository (URL#REF:DIR) or of a tar, or
+            "-" for standard input: a tar, plain or packed, or a Dockerfile without a context.""")
         .arguments(1, 1)
         .list('t', "tag", "NAME[:TAG]", "A name for the image")
-        .value('f', "file", "FILE", "The Dockerfile (default: DIR/Dockerfile)")
+        .value(
+            'f',
+            "file",
+            "FILE",
+            "The Dockerfile, - for standard input (default: Dockerfile of DIR)")
         .list("build-arg", "NAME[=VALUE]", "A value for ARG")
         .list("label", "NAME=VALUE", "A label of the image")
         .list(
@@ -62,7 +62,10 @@ final class BuildCommand implements Command {
         .value("network", "NETWORK", "The network of RUN: default, none or host")
         .list("secret", "id=ID,src=FILE", "A secret for RUN --mount=type=secret")
         .list("ssh", "[ID=]SOCKET", "An agent for RUN --mount=type=ssh")
-        .list("build-context", "NAME=DIR|docker-image://IMAGE", "More files, or another base image")
+        .list(
+            "build-context",
+            "NAME=DIR|URL|docker-image://IMAGE|oci-layout://DIR",
+            "More files, or another base image")
         .list(
             'o',
             "output",
@@ -85,26 +88,27 @@ final class BuildCommand implements Command {
         .example("The directory's Dockerfile", "build -t app .")
         .example(
             "One stage, with a value", "build --target test --build-arg VERSION=3 -t app:test .")
+        .example("A context from a pipe", "build -t app - < context.tar.gz")
         .example("An archive that docker loads", "build -o type=docker,dest=app.tar -t app .")
         .build();
   }
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
-    try {
-      return build(arguments, session);
+    try (BuildSource source = BuildSource.open(arguments, session)) {
+      return build(arguments, session, source);
     } catch (DockerfileError e) {
       session.err().raw(e.render().stripTrailing() + "\n");
       return 1;
     }
   }
 
-  private static int build(Arguments arguments, Session session)
+  private static int build(Arguments arguments, Session session, BuildSource source)
       throws IOException, InterruptedException {
     if (arguments.has("check")) {
-      return check(arguments, session);
+      return check(source, session);
     }
-    BuildRequest request = request(arguments, session);
+    BuildRequest request = request(arguments, session, source);
     boolean quiet = arguments.has("quiet");
     BuildResult result;
     Descriptor root;
@@ -143,20 +147,14 @@ final class BuildCommand implements Command {
     return 0;
   }
 
-  private static BuildRequest request(Arguments arguments, Session session) throws IOException {
-    List<Reference> tags = arguments.values("tag").stream().map(Reference::parseTagged).toList();
-    String where = arguments.positional(0);
-    Optional<Path> context =
-        where.equals("-") ? Optional.empty() : Optional.of(contextDirectory(session, where));
-    Path file = dockerfile(arguments, session, context);
-    boolean input = file.toString().equals("-");
-    byte[] content = input ? session.in().readAllBytes() : read(file, context);
+  private static BuildRequest request(Arguments arguments, Session session, BuildSource source)
+      throws IOException {
     return new BuildRequest(
-        DockerfileParser.parse(input ? "Dockerfile" : shown(file, session), content),
-        context,
-        filter(file, context),
-        options(arguments, session),
-        tags,
+        DockerfileParser.parse(source.name(), source.content()),
+        source.context(),
+        source.filter(),
+        options(arguments, session, source),
+        arguments.values("tag").stream().map(Reference::parseTagged).toList(),
         new Finishing(
             BuildAnnotations.read(arguments),
             arguments.has("squash"),
@@ -169,76 +167,17 @@ final class BuildCommand implements Command {
         new BuildOutputs(arguments, session).outputs());
   }
 
-  private static int check(Arguments arguments, Session session) throws IOException {
-    String where = arguments.positional(0);
-    Optional<Path> context =
-        where.equals("-") ? Optional.empty() : Optional.of(contextDirectory(session, where));
-    Path file = dockerfile(arguments, session, context);
-    boolean input = file.toString().equals("-");
-    byte[] content = input ? session.in().readAllBytes() : read(file, context);
+  private static int check(BuildSource source, Session session) {
     LintReport report =
         Linter.check(
-            input ? "Dockerfile" : shown(file, session),
-            content,
+            source.name(),
+            source.content(),
             LintContext.of(Platform.host(System.getProperty("os.arch"))));
     session.out().raw(report.text());
     return report.findings().isEmpty() ? 0 : 1;
   }
 
-  private static Path contextDirectory(Session session, String where) throws IOException {
-    Path directory = session.path(where);
-    if (!Files.isDirectory(directory)) {
-      throw new InvalidArgument(
-          "build context "
-              + where
-              + " is no directory: give the directory that holds the files,"
-              + " such as \"varve build .\"");
-    }
-    return directory.toRealPath();
-  }
-
-  private static Path dockerfile(Arguments arguments, Session session, Optional<Path> context) {
-    Optional<String> named = arguments.value("file");
-    if (named.filter("-"::equals).isPresent() || (named.isEmpty() && context.isEmpty())) {
-      return Path.of("-");
-    }
-    return named.map(session::path).orElseGet(() -> context.orElseThrow().resolve("Dockerfile"));
-  }
-
-  private static byte[] read(Path file, Optional<Path> context) throws IOException {
-    try {
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new InvalidArgument(
-          "no Dockerfile: "
-              + file
-              + " does not exist"
-              + context.map(c -> "; name one with -f").orElse(""),
-          e);
-    }
-  }
-
-  private static String shown(Path file, Session session) {
-    Path here = session.path(".");
-    return file.startsWith(here) ? here.relativize(file).toString() : file.toString();
-  }
-
-  /** {@code FILE.dockerignore} beside the Dockerfile wins over the context's. */
-  private static ContextFilter filter(Path file, Optional<Path> context) throws IOException {
-    if (context.isEmpty()) {
-      return ContextFilter.NONE;
-    }
-    Path special = file.resolveSibling(file.getFileName() + ".dockerignore");
-    Path general = context.get().resolve(".dockerignore");
-    for (Path candidate : List.of(special, general)) {
-      if (Files.isRegularFile(candidate)) {
-        return DockerIgnore.parse(candidate.toString(), Files.readAllBytes(candidate));
-      }
-    }
-    return ContextFilter.NONE;
-  }
-
-  private static BuildOptions options(Arguments arguments, Session session) {
+  private static BuildOptions options(Arguments arguments, Session session, BuildSource source) {
     Platform host = Platform.host(System.getProperty("os.arch"));
     SequencedMap<String, String> values = new LinkedHashMap<>();
     for (String text : arguments.values("build-arg")) {
@@ -262,7 +201,7 @@ final class BuildCommand implements Command {
         host,
         !arguments.has("no-cache"),
         Set.copyOf(arguments.values("no-cache-filter")),
-        BuildFlags.contexts(arguments, session));
+        source.contexts());
   }
 
   private static StepNetwork network(Arguments arguments) {

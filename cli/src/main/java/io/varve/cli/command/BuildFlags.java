@@ -1,7 +1,6 @@
 package io.varve.cli.command;
 
 import io.varve.builder.BuildResult;
-import io.varve.builder.graph.NamedContext;
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.UsageError;
 import io.varve.oci.Descriptor;
@@ -20,7 +19,6 @@ import java.util.Map;
 /** Reads flags of {@code varve build} that have a syntax of their own. */
 final class BuildFlags {
 
-  private static final String IMAGE_PREFIX = "docker-image://";
   private static final String AGENT_VARIABLE = "SSH_AUTH_SOCK";
 
   private BuildFlags() {}
@@ -41,26 +39,6 @@ final class BuildFlags {
       agents.put(id, session.path(socket));
     }
     return agents;
-  }
-
-  /** {@code --build-context NAME=DIR} and {@code NAME=docker-image://IMAGE}. */
-  static Map<String, NamedContext> contexts(Arguments arguments, Session session) {
-    Map<String, NamedContext> contexts = new HashMap<>();
-    for (String text : arguments.values("build-context")) {
-      int equals = text.indexOf('=');
-      if (equals < 1 || equals + 1 == text.length()) {
-        throw new UsageError(
-            UsageError.FLAG,
-            "invalid value \"" + text + "\" for --build-context: expected NAME=DIR");
-      }
-      String where = rest(text);
-      contexts.put(
-          text.substring(0, equals),
-          where.startsWith(IMAGE_PREFIX)
-              ? new NamedContext.Image(where.substring(IMAGE_PREFIX.length()))
-              : new NamedContext.Directory(session.path(where)));
-    }
-    return contexts;
   }
 
   /** {@code --platform A,B}. */

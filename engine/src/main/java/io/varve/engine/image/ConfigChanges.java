@@ -76,7 +76,7 @@ public final class ConfigChanges {
     return GraphPlanner.plan(
             dockerfile,
             BuildOptions.plain(platform),
-            (name, _) -> new BaseImage(name, emptyManifest(), image))
+            (source, _) -> new BaseImage(source.toString(), emptyManifest(), image))
         .target()
         .config();
   }

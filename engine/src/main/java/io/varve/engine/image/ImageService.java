@@ -3,6 +3,7 @@ package io.varve.engine.image;
 import io.varve.builder.BuildRequest;
 import io.varve.builder.BuildResult;
 import io.varve.builder.IndexResult;
+import io.varve.builder.context.RemoteContexts;
 import io.varve.image.ImageRecord;
 import io.varve.image.ResolvedImage;
 import io.varve.image.registry.server.RegistryServer;
@@ -172,6 +173,13 @@ public interface ImageService {
   void save(
       List<String> images, Optional<String> since, OutputStream out, ProgressListener progress)
       throws IOException, InterruptedException;
+
+  /**
+   * Gets build contexts that do not lie on the host.
+   *
+   * @return the source, on this service's store
+   */
+  RemoteContexts contexts();
 
   /**
    * Builds an image.

@@ -4,6 +4,7 @@ import io.varve.builder.BuildRequest;
 import io.varve.builder.BuildResult;
 import io.varve.builder.BuildService;
 import io.varve.builder.IndexResult;
+import io.varve.builder.context.RemoteContexts;
 import io.varve.builder.image.HttpFiles;
 import io.varve.builder.image.ImagePublisher;
 import io.varve.builder.image.StoreImages;
@@ -240,10 +241,16 @@ public final class LocalImageService implements ImageService {
     return builder().buildIndex(request, platforms, progress);
   }
 
+  @Override
+  public RemoteContexts contexts() {
+    return new RemoteContexts(new HttpFiles(others.git()), store.layerForm(), store.path("build"));
+  }
+
   private BuildService builder() {
     StoreImages sources =
         new StoreImages(
             store.images(),
+            store.content(),
             store.unpacker(),
             (name, platform, listener) ->
                 pull(name, new TransferOptions(Optional.of(platform), false), listener).image());
