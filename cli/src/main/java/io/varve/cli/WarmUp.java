@@ -76,7 +76,21 @@ final class WarmUp {
     all.add(List.of("rm", "warm-three"));
     all.add(List.of("save", "-o", "/dev/null", "warm"));
     all.add(List.of("system", "df"));
+    all.addAll(volumes());
     return all;
+  }
+
+  private static List<List<String>> volumes() {
+    return List.of(
+        List.of("volume", "create", "warm", "--size", "16M"),
+        List.of("volume", "snapshot", "warm@one"),
+        List.of("volume", "clone", "warm@one", "copy"),
+        List.of("volume", "diff", "warm@one"),
+        List.of("volume", "df"),
+        List.of("volume", "inspect", "warm"),
+        List.of("container", "snapshot", "warm-run@one"),
+        List.of("container", "clone", "warm-run@one", "warm-copy"),
+        List.of("volume", "rm", "warm@one", "warm", "copy"));
   }
 
   private void once(List<String> words) {

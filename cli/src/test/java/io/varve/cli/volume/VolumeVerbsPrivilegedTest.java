@@ -2,6 +2,7 @@ package io.varve.cli.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.linux.Mounts;
 import java.io.BufferedReader;
 import java.net.URI;
 import java.nio.file.Files;
@@ -168,6 +169,28 @@ class VolumeVerbsPrivilegedTest extends VolumeFixture {
     assertThat(attempt("volume", "df").error()).contains("given up");
     assertThat(varve("volume", "prune", "-f")).contains("db@loose");
     assertThat(attempt("volume", "check").code()).isZero();
+  }
+
+  @Test
+  void aFullPoolStopsWritersOnlyAndGivesSpaceBack() throws Exception {
+    Path blocks = Files.createDirectories(directory.resolve("store/blocks"));
+    Mounts.mount("tmpfs", "tmpfs", List.of("size=48m"), blocks);
+    try {
+      varve("volume", "create", "db", "--size", "256M");
+      String write = "dd if=/dev/urandom of=/data/big bs=1M count=99 conv=fsync || echo full";
+      assertThat(inContainer("db:/data", "echo kept > /data/file; sync; " + write))
+          .contains("full");
+      assertThat(inContainer("db:/data", "cat /data/file; rm -f /data/big")).isEqualTo("kept\n");
+      assertThat(inContainer("db:/data", "echo again > /data/file; sync; cat /data/file"))
+          .isEqualTo("again\n");
+      assertThat(attempt("volume", "check").code()).isZero();
+    } finally {
+      varve("volume", "ls");
+      ProcessHandle server = ProcessHandle.of(server().orElseThrow()).orElseThrow();
+      server.destroy();
+      server.onExit().join();
+      Mounts.unmount(blocks, false);
+    }
   }
 
   @Test
