@@ -11,7 +11,9 @@ import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.graph.NamedContext;
 import io.varve.builder.testing.Programs;
 import io.varve.builder.testing.TestStore;
+import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.TreePath;
+import io.varve.linux.FileNames;
 import io.varve.oci.Digest;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.json.Json;
@@ -266,5 +268,36 @@ class ContextsPrivilegedTest {
   void aDockerfileCantNameALayoutOfTheHostByItself() {
     assertThatThrownBy(() -> store.build(files, "FROM oci-layout://" + directory + ":x\n"))
         .hasMessageContaining("Dockerfile:1");
+  }
+
+  @Test
+  void namesThatAreNoUtf8KeepTheirBytes() throws Exception {
+    String name = "caf\udce9";
+    Path strange = FileNames.path(files + "/" + name);
+    Files.createDirectory(strange);
+    Files.writeString(strange.resolve("in"), "1");
+    Files.writeString(FileNames.path(files + "/" + name + "/f\udcfc"), "2");
+    Files.writeString(FileNames.path(files + "/ü"), "3");
+    Files.createSymbolicLink(FileNames.path(files + "/link"), FileNames.path(name + "/f\udcfc"));
+    BuildResult result =
+        store.build(files, "FROM scratch AS one\nCOPY . /x\nFROM scratch\nCOPY --from=one /x /y\n");
+    FileTree tree = store.tree(result);
+    assertThat(tree.list(TreePath.of("/y")))
+        .containsExactlyInAnyOrder("Dockerfile", "f", "link", "ü", name);
+    assertThat(
+            Files.readString(
+                tree.find(TreePath.of("/y/" + name + "/f\udcfc")).orElseThrow().location()))
+        .isEqualTo("2");
+    assertThat(tree.find(TreePath.of("/y/link")).orElseThrow().target())
+        .isEqualTo(name + "/f\udcfc");
+  }
+
+  @Test
+  void namesThatDifferInOneByteAreDifferentInputs() throws Exception {
+    Path one = FileNames.path(files + "/a\udce9");
+    Files.writeString(one, "x");
+    Digest first = store.build(files, "FROM scratch\nCOPY . /\n").imageId();
+    Files.move(one, FileNames.path(files + "/a\udcea"));
+    assertThat(store.build(files, "FROM scratch\nCOPY . /\n").imageId()).isNotEqualTo(first);
   }
 }

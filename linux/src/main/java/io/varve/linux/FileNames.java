@@ -1,6 +1,7 @@
 package io.varve.linux;
 
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -77,27 +78,78 @@ public final class FileNames {
    * is no UTF-8, and for all but ASCII when the process has no locale.
    *
    * @param path a path, as a directory listing gives it
-   * @return text whose {@link #encode bytes} are the path's; absolute when bytes were lost
+   * @return text whose {@link #encode bytes} are the path's
    */
   public static String of(Path path) {
     String text = path.toString();
-    return text.indexOf(LOST) < 0 ? text : decode(bytes(path));
+    if (text.indexOf(LOST) < 0) {
+      return text;
+    }
+    StringBuilder name = new StringBuilder(path.isAbsolute() ? "/" : "");
+    for (int i = 0; i < path.getNameCount(); i++) {
+      name.append(i == 0 ? "" : "/").append(last(path.getName(i)));
+    }
+    return name.toString();
   }
 
-  /** A URI alone gives a path's bytes: those that are no plain letters as {@code %XX}. */
-  private static byte[] bytes(Path path) {
-    String encoded = path.toUri().getRawPath();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());
-    for (int i = 0; i < encoded.length(); i++) {
+  /**
+   * The last name of a path, as {@link #of} gives it.
+   *
+   * @param path a path with a name
+   * @return the name
+   */
+  public static String lastOf(Path path) {
+    String text = of(path);
+    return text.substring(text.lastIndexOf('/') + 1);
+  }
+
+  /**
+   * The path that such a string names: the opposite of {@link #of}, which {@code Path.of} is not
+   * where bytes are no UTF-8, or the process has no locale.
+   *
+   * @param text an absolute or relative path
+   * @return the path
+   */
+  public static Path path(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return pathOf(text);
+      }
+    }
+    return Path.of(text);
+  }
+
+  /** A URI alone makes a path of bytes. */
+  private static Path pathOf(String text) {
+    StringBuilder uri = new StringBuilder("file:///");
+    for (byte b : encode(text)) {
+      boolean plain = b == '/' || (b >= '0' && b <= '9') || (b >= 'A' && b <= 'z' && b != '\\');
+      if (plain && b != '[' && b != ']' && b != '^' && b != '`') {
+        uri.append((char) b);
+      } else {
+        uri.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+      }
+    }
+    Path absolute = Path.of(URI.create(uri.toString()));
+    return text.startsWith("/") ? absolute : absolute.subpath(0, absolute.getNameCount());
+  }
+
+  /** A URI alone gives a name's bytes: those that are no plain letters as {@code %XX}. */
+  private static String last(Path name) {
+    String encoded = name.toUri().getRawPath();
+    int end = encoded.length() - (encoded.endsWith("/") ? 1 : 0); // as a directory's does
+    int start = encoded.lastIndexOf('/', end - 1) + 1;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(end - start);
+    for (int i = start; i < end; i++) {
       char c = encoded.charAt(i);
       if (c == '%') {
         bytes.write(HexFormat.fromHexDigits(encoded, i + 1, i + 3));
         i += 2;
-      } else if (c != '/' || i < encoded.length() - 1) { // a directory's ends with a slash
+      } else {
         bytes.write(c);
       }
     }
-    return bytes.toByteArray();
+    return decode(bytes.toByteArray());
   }
 
   private static byte[] encodeSlowly(String name) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -40,5 +41,15 @@ class FileNamesTest {
       }
       assertThat(found.resolve("x")).isDirectory();
     }
+  }
+
+  @Test
+  void aStringLeadsBackToItsPath() throws IOException {
+    for (String name :
+        List.of("caf\udce9", "é", "a b/%41/\udcff?#[x]^`{|}~\\", "../\udc80", "plain")) {
+      assertThat(FileNames.of(FileNames.path(name))).isEqualTo(name);
+      assertThat(FileNames.of(FileNames.path("/" + name))).isEqualTo("/" + name);
+    }
+    assertThat(FileNames.lastOf(FileNames.path("/a\udce9/b\udce9"))).isEqualTo("b\udce9");
   }
 }

@@ -6,6 +6,7 @@ import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.NativeFiles;
 import io.varve.builder.tree.PathSelection;
 import io.varve.builder.tree.TreePath;
+import io.varve.linux.FileNames;
 import io.varve.oci.Digest;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.task.TaskScope;
@@ -256,7 +257,7 @@ public final class BuildContext {
       throw clear;
     }
     for (Map.Entry<String, byte[]> attribute : files.attributes(node.location()).entrySet()) {
-      hash.update(attribute.getKey().getBytes(StandardCharsets.UTF_8));
+      hash.update(FileNames.encode(attribute.getKey()));
       hash.update((byte) 0);
       hash.update(attribute.getValue());
     }
@@ -276,7 +277,7 @@ public final class BuildContext {
         case CHARACTER_DEVICE, BLOCK_DEVICE -> line.append(node.device());
         case DIRECTORY, PIPE, SOCKET -> {}
       }
-      whole.update(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+      whole.update(FileNames.encode(line.append('\n').toString()));
     }
     if (node.isDirectory()) {
       for (Selected child : children(file, selection)) {

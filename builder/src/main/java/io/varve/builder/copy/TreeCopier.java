@@ -5,6 +5,7 @@ import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.NativeFiles;
 import io.varve.builder.tree.PathSelection;
 import io.varve.builder.tree.TreePath;
+import io.varve.linux.FileNames;
 import io.varve.oci.error.FailedPrecondition;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -177,7 +178,7 @@ public final class TreeCopier {
       case DIRECTORY -> copyDirectory(node, to);
       case FILE -> copyFile(node, to);
       case SYMLINK -> {
-        Files.createSymbolicLink(target.clear(to), Path.of(node.target()));
+        Files.createSymbolicLink(target.clear(to), FileNames.path(node.target()));
         finish(node, to);
       }
       case CHARACTER_DEVICE, BLOCK_DEVICE, PIPE, SOCKET -> {

@@ -1,6 +1,7 @@
 package io.varve.builder.doctor;
 
 import io.varve.builder.tree.FileNode;
+import io.varve.linux.FileNames;
 import io.varve.unionfs.LayerFormat;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -38,7 +39,7 @@ public final class LayerReader {
           if (node.isEmpty()) {
             continue;
           }
-          String path = directory.relativize(child).toString();
+          String path = FileNames.of(directory.relativize(child));
           files.add(file(path, node.get(), child, format, seen));
           if (node.get().isDirectory()) {
             directories.push(child);

@@ -5,6 +5,7 @@ import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.NativeFiles;
 import io.varve.builder.tree.TreePath;
 import io.varve.linux.DirectoryHandle;
+import io.varve.linux.FileNames;
 import io.varve.unionfs.LayerFormat;
 import io.varve.unionfs.LayerFormat.Role;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -86,12 +86,12 @@ final class LayerMerge {
       throw new InterruptedIOException("squashing was interrupted");
     }
     for (Path entry : entries(from)) {
-      String name = Objects.requireNonNull(entry.getFileName()).toString();
+      String name = FileNames.lastOf(entry);
       BasicFileAttributes attributes =
           Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       switch (format.role(entry, attributes)) {
         case Role.Whiteout _ -> {
-          Path place = to.resolve(name);
+          Path place = to.resolve(FileNames.path(name));
           remove(place);
           if (!hidden && below.find(at.child(name)).isPresent()) {
             files.makeNode(place, FileNode.Kind.CHARACTER_DEVICE, 0);
@@ -101,9 +101,9 @@ final class LayerMerge {
         case Role.Content _ -> {
           FileNode node = FileNode.at(entry).orElseThrow();
           if (node.isDirectory()) {
-            mergeDirectory(node, at.child(name), to.resolve(name), hidden, links);
+            mergeDirectory(node, at.child(name), to.resolve(FileNames.path(name)), hidden, links);
           } else {
-            copy(node, to.resolve(name), links);
+            copy(node, to.resolve(FileNames.path(name)), links);
           }
         }
       }
@@ -173,7 +173,7 @@ final class LayerMerge {
     opaque.removeIf(path -> path.startsWith(place));
     Optional<Path> parent = Optional.ofNullable(place.getParent());
     try (DirectoryHandle directory = DirectoryHandle.open(parent.orElseThrow())) {
-      directory.removeTree(Objects.requireNonNull(place.getFileName()).toString());
+      directory.removeTree(FileNames.lastOf(place));
     }
   }
 

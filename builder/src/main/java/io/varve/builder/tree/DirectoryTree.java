@@ -1,5 +1,6 @@
 package io.varve.builder.tree;
 
+import io.varve.linux.FileNames;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -52,7 +53,7 @@ public final class DirectoryTree implements FileTree {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
-        names.add(entry.getFileName().toString());
+        names.add(FileNames.lastOf(entry));
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();

@@ -1,5 +1,6 @@
 package io.varve.builder.tree;
 
+import io.varve.linux.FileNames;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -129,7 +130,7 @@ public record FileNode(
    * @throws IOException when reading fails
    */
   public String target() throws IOException {
-    return Files.readSymbolicLink(location).toString();
+    return FileNames.of(Files.readSymbolicLink(location));
   }
 
   private static Kind kind(int mode) {

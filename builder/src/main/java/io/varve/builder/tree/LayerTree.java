@@ -1,9 +1,9 @@
 package io.varve.builder.tree;
 
+import io.varve.linux.FileNames;
 import io.varve.unionfs.LayerStack;
 import io.varve.unionfs.Located;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public final class LayerTree implements FileTree {
     Optional<Located> located = directory(directory);
     return located.isEmpty()
         ? List.of()
-        : stack.list(located.get()).stream().map(entry -> entry.name().toString()).toList();
+        : stack.list(located.get()).stream().map(entry -> FileNames.of(entry.name())).toList();
   }
 
   /**
@@ -70,7 +70,9 @@ public final class LayerTree implements FileTree {
       return directory(path);
     }
     Optional<Located> parent = directory(path.parent());
-    return parent.isEmpty() ? Optional.empty() : stack.child(parent.get(), Path.of(path.name()));
+    return parent.isEmpty()
+        ? Optional.empty()
+        : stack.child(parent.get(), FileNames.path(path.name()));
   }
 
   private Optional<Located> directory(TreePath path) throws IOException {

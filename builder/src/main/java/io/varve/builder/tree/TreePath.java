@@ -1,5 +1,6 @@
 package io.varve.builder.tree;
 
+import io.varve.linux.FileNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +100,7 @@ public record TreePath(String value) implements Comparable<TreePath> {
    * @return the path
    */
   public Path in(Path directory) {
-    return value.isEmpty() ? directory : directory.resolve(value);
+    return value.isEmpty() ? directory : directory.resolve(FileNames.path(value));
   }
 
   @Override
