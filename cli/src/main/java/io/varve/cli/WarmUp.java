@@ -8,6 +8,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Runs what a family of short commands touches, so that an ahead-of-time cache knows it. The
@@ -27,10 +31,61 @@ final class WarmUp {
 
   /** Runs a family; a command that fails costs only its warmth: hosts lack runtimes and rights. */
   int run(List<String> family) {
-    for (List<String> words : commands(family.isEmpty() ? "all" : family.getFirst())) {
-      once(words);
+    String name = family.isEmpty() ? "all" : family.getFirst();
+    if (name.equals("transfer")) {
+      transfer();
+    } else {
+      commands(name).forEach(this::once);
     }
     return 0;
+  }
+
+  /** Pushes to a registry in this process and pulls into another store. */
+  private void transfer() {
+    Path stores = Path.of(environment.getOrDefault("VARVE_ROOT", "")).toAbsolutePath().getParent();
+    CompletableFuture<String> address = new CompletableFuture<>();
+    List<String> serve =
+        List.of(
+            "--root",
+            stores.resolve("registry").toString(),
+            "registry",
+            "serve",
+            "-l",
+            "127.0.0.1:0");
+    Thread server = Thread.ofVirtual().start(() -> once(serve, new FirstLine(address)));
+    try {
+      String line = address.get(30, TimeUnit.SECONDS);
+      String image = line.substring(line.lastIndexOf(' ') + 1) + "/warm:1";
+      String target = stores.resolve("pulled").toString();
+      once(List.of("tag", "warm-files", image));
+      once(List.of("push", image));
+      once(List.of("--root", target, "pull", image));
+      once(List.of("--root", target, "pull", "-q", image));
+    } catch (ExecutionException | TimeoutException _) {
+      return; // no address to listen on: transfers start cold
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      server.interrupt();
+    }
+  }
+
+  /** Tells the first line that is written. */
+  private static final class FirstLine extends OutputStream {
+    private final CompletableFuture<String> line;
+    private final StringBuilder text = new StringBuilder();
+
+    FirstLine(CompletableFuture<String> line) {
+      this.line = line;
+    }
+
+    @Override
+    public void write(int value) {
+      if (value == '\n') {
+        line.complete(text.toString());
+      }
+      text.append((char) value);
+    }
   }
 
   private static List<List<String>> commands(String family) {
@@ -94,11 +149,14 @@ final class WarmUp {
   }
 
   private void once(List<String> words) {
-    Output nowhere = new Output(OutputStream.nullOutputStream());
+    once(words, OutputStream.nullOutputStream());
+  }
+
+  private void once(List<String> words, OutputStream out) {
     new Program(
             new ByteArrayInputStream(new byte[0]),
-            nowhere,
-            nowhere,
+            new Output(out),
+            new Output(OutputStream.nullOutputStream()),
             environment,
             directory,
             InstantSource.system())
