@@ -1,10 +1,6 @@
 package io.varve.cli.format;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.List;
-import java.util.Locale;
 
 /** Sizes as docker writes them. */
 public final class HumanSize {
@@ -50,7 +46,7 @@ public final class HumanSize {
    * @return the text
    */
   public static String speed(double bytesPerSecond) {
-    return String.format(Locale.ROOT, "%s/s", shortDecimal((long) bytesPerSecond));
+    return shortDecimal((long) bytesPerSecond) + "/s";
   }
 
   private static String withDigits(long bytes, int base, int digits, List<String> units) {
@@ -60,9 +56,23 @@ public final class HumanSize {
       value /= base;
       unit++;
     }
-    BigDecimal rounded =
-        BigDecimal.valueOf(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
-    String text = rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
-    return text + units.get(unit);
+    return rounded(value, digits) + units.get(unit);
+  }
+
+  /** Without BigDecimal, which costs 5 ms when it is first used. */
+  private static String rounded(double value, int digits) {
+    int decimals = digits - Long.toString((long) value).length();
+    long scale = 1;
+    for (int i = 0; i < decimals; i++) {
+      scale *= 10;
+    }
+    long scaled = (long) Math.rint(value * scale);
+    String fraction = Long.toString(scale + scaled % scale).substring(1);
+    int end = fraction.length();
+    while (end > 0 && fraction.charAt(end - 1) == '0') {
+      end--;
+    }
+    String whole = Long.toString(scaled / scale);
+    return end == 0 ? whole : whole + "." + fraction.substring(0, end);
   }
 }

@@ -289,6 +289,7 @@ public final class LocalImageService implements ImageService {
   }
 
   private LocalImages images() {
-    return new LocalImages(store.images(), store.snapshots(), store.layerFormat(), others.users());
+    return new LocalImages(
+        store.images(), store.metadata(), store.snapshots(), store.layerFormat(), others.users());
   }
 }

@@ -10,10 +10,12 @@ import io.varve.image.Images;
 import io.varve.image.ResolvedImage;
 import io.varve.oci.ChainId;
 import io.varve.oci.DiffId;
+import io.varve.oci.Digest;
 import io.varve.oci.ImageConfig;
 import io.varve.oci.Reference;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.error.InvalidArgument;
+import io.varve.storage.metadata.MetadataStore;
 import io.varve.storage.snapshot.SnapshotName;
 import io.varve.storage.snapshot.Snapshotter;
 import io.varve.unionfs.LayerFormat;
@@ -21,8 +23,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The names, sizes and history of a store's images. */
 final class LocalImages {
@@ -32,6 +38,7 @@ final class LocalImages {
           Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
 
   private final Images images;
+  private final MetadataStore metadata;
   private final Snapshotter snapshots;
   private final LayerFormat format;
   private final ImageUsers users;
@@ -40,12 +47,19 @@ final class LocalImages {
    * The images of a store.
    *
    * @param images names and documents
+   * @param metadata where facts about images are recorded
    * @param snapshots unpacked layers
    * @param format how layers hide names
    * @param users containers
    */
-  LocalImages(Images images, Snapshotter snapshots, LayerFormat format, ImageUsers users) {
+  LocalImages(
+      Images images,
+      MetadataStore metadata,
+      Snapshotter snapshots,
+      LayerFormat format,
+      ImageUsers users) {
     this.images = images;
+    this.metadata = metadata;
     this.snapshots = snapshots;
     this.format = format;
     this.users = users;
@@ -58,26 +72,55 @@ final class LocalImages {
    * @throws IOException when the store fails
    */
   List<ImageSummary> list() throws IOException {
+    List<ImageRecord> records = images.catalog().list();
+    Map<String, ImageFacts> known = ImageFacts.recorded(metadata);
+    Map<Digest, ImageFacts> found = new HashMap<>();
+    Set<Digest> ids = new HashSet<>();
     List<ImageSummary> rows = new ArrayList<>();
-    for (ImageRecord image : images.catalog().list()) {
-      rows.add(summary(images.load(image)));
+    for (ImageRecord image : records) {
+      ids.add(image.imageId());
+      ImageFacts facts = known.get(image.imageId().toString());
+      rows.add(summary(image, facts == null ? learn(image, found) : facts));
+    }
+    if (!found.isEmpty() || known.size() > ids.size()) {
+      ImageFacts.record(metadata, found, ids);
     }
     rows.sort((a, b) -> b.createdAt().compareTo(a.createdAt()));
     return rows;
   }
 
-  private ImageSummary summary(ResolvedImage image) throws IOException {
-    long bytes = 0;
-    for (ChainId chain : image.chains()) {
-      bytes += bytes(chain);
-    }
+  private static ImageSummary summary(ImageRecord image, ImageFacts facts) {
     return new ImageSummary(
-        image.record().reference(),
+        image.reference(),
         image.imageId(),
-        image.record().target().digest(),
-        image.config().created().orElse(Instant.EPOCH),
-        bytes,
-        image.config().config().labels());
+        image.target().digest(),
+        facts.createdAt(),
+        facts.bytes(),
+        facts.labels());
+  }
+
+  /** Reads the image's documents; what is learned can be recorded once all layers are unpacked. */
+  private ImageFacts learn(ImageRecord record, Map<Digest, ImageFacts> found) throws IOException {
+    ResolvedImage image = images.load(record);
+    long bytes = 0;
+    boolean complete = true;
+    for (ChainId chain : image.chains()) {
+      SnapshotName name = SnapshotName.of(chain);
+      if (snapshots.find(name).isPresent()) {
+        bytes += snapshots.usage(name).bytes();
+      } else {
+        complete = false;
+      }
+    }
+    ImageFacts facts =
+        new ImageFacts(
+            image.config().created().orElse(Instant.EPOCH),
+            bytes,
+            image.config().config().labels());
+    if (complete) {
+      found.put(record.imageId(), facts);
+    }
+    return facts;
   }
 
   /**
