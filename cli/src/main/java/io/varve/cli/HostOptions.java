@@ -33,6 +33,9 @@ final class HostOptions {
             .orElseGet(() -> privileged ? Path.of("/var/lib/varve") : userData().resolve("varve"))
             .toAbsolutePath()
             .normalize();
+    List<String> program = OwnProgram.command("--root", root.toString());
+    List<String> volumeServer = new ArrayList<>(program);
+    volumeServer.add("volume-server");
     return new EngineOptions(
         root,
         runDirectory(root, privileged),
@@ -42,7 +45,8 @@ final class HostOptions {
         new TreeMap<>(environment),
         !privileged,
         Platform.host(System.getProperty("os.arch")),
-        OwnProgram.command("--root", root.toString(), "volume-server"));
+        volumeServer,
+        program);
   }
 
   private Optional<String> variable(String name) {

@@ -28,16 +28,23 @@ final class OwnProgram {
       List<String> all = List.of(line.split("\0", -1));
       int main = all.indexOf(Main.class.getName());
       if (main > 0) {
-        return all.subList(0, main + 1).stream().filter(word -> !word.equals(SHORT)).toList();
+        List<String> same = new ArrayList<>(all.subList(1, main + 1));
+        same.remove(SHORT);
+        same.addFirst(java()); // who was found on the PATH is called by name only
+        return same;
       }
     } catch (IOException _) {
       // Without /proc nothing else works either; the next lines say what is known.
     }
     return List.of(
-        System.getProperty("java.home") + "/bin/java",
+        java(),
         "--enable-native-access=ALL-UNNAMED",
         "-cp",
         System.getProperty("java.class.path"),
         Main.class.getName());
+  }
+
+  private static String java() {
+    return System.getProperty("java.home") + "/bin/java";
   }
 }

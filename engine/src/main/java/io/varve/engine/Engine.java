@@ -2,6 +2,7 @@ package io.varve.engine;
 
 import io.varve.engine.build.RuntimeStepRunner;
 import io.varve.engine.container.ContainerFiles;
+import io.varve.engine.container.ContainerId;
 import io.varve.engine.container.ContainerProcesses;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerSnapshots;
@@ -100,6 +101,29 @@ public final class Engine implements AutoCloseable {
    */
   public Containers containers() {
     return containers;
+  }
+
+  /**
+   * Does what is to be done about a container that has ended while nobody waited for it. Its
+   * monitor has this called, see {@link EngineOptions#program}.
+   *
+   * @param id the container's id
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted before the container starts again
+   */
+  public void containerEnded(String id) throws IOException, InterruptedException {
+    containers.settle(new ContainerId(id));
+  }
+
+  /**
+   * Checks the health of all containers of the store that have a check, and returns when none has.
+   * The start of such a container has this called, see {@link EngineOptions#program}.
+   *
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted
+   */
+  public void superviseHealth() throws IOException, InterruptedException {
+    containers.superviseHealth();
   }
 
   /**

@@ -22,6 +22,10 @@ import java.util.SequencedMap;
  * @param platform what the host runs
  * @param volumeServer the command that calls {@link Engine#serveVolumes} on this store in a process
  *     of its own and prints a line when ready; empty where block volumes are not to be mounted
+ * @param program the command that opens an engine with these options in a process of its own, to
+ *     which a verb is added: {@code container-ended ID} calls {@link Engine#containerEnded}, {@code
+ *     health-supervisor} calls {@link Engine#superviseHealth}; empty where containers that nobody
+ *     waits for are cleaned up by the next look at them, never started again and never checked
  */
 public record EngineOptions(
     Path root,
@@ -32,11 +36,13 @@ public record EngineOptions(
     SequencedMap<String, String> environment,
     boolean rootless,
     Platform platform,
-    List<String> volumeServer) {
+    List<String> volumeServer,
+    List<String> program) {
   /** Copies the collections. */
   public EngineOptions {
     searchPath = List.copyOf(searchPath);
     volumeServer = List.copyOf(volumeServer);
+    program = List.copyOf(program);
     environment = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(environment));
   }
 
@@ -68,6 +74,7 @@ public record EngineOptions(
         new LinkedHashMap<>(),
         false,
         platform,
+        List.of(),
         List.of());
   }
 }

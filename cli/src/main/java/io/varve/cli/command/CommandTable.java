@@ -242,11 +242,13 @@ public final class CommandTable {
           case "build" -> new BuildCommand();
           case "commit" -> new CommitCommand();
           case "completion" -> new CompletionCommand();
+          case "container-ended" -> new ContainerEndedCommand(); // not for people
           case "cp" -> new CopyCommand();
           case "create" -> new CreateCommand();
           case "diff" -> new DiffCommand();
           case "exec" -> new ExecCommand();
           case "export" -> new ExportCommand();
+          case "health-supervisor" -> new HealthSupervisorCommand(); // not for people
           case "history" -> new HistoryCommand();
           case "images" -> new ImagesCommand();
           case "import" -> new ImportCommand();

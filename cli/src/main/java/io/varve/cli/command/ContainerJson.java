@@ -2,6 +2,7 @@ package io.varve.cli.command;
 
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerState;
+import io.varve.engine.container.Health;
 import io.varve.engine.container.MountPoint;
 import io.varve.engine.container.ProcessOptions;
 import io.varve.engine.container.ResourceLimits;
@@ -10,6 +11,7 @@ import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonArray;
 import io.varve.oci.json.JsonValue.JsonObject;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +24,7 @@ final class ContainerJson {
 
   private ContainerJson() {}
 
-  static JsonObject of(ContainerRecord container, Session session) {
+  static JsonObject of(ContainerRecord container, Session session) throws IOException {
     List<String> arguments = container.arguments();
     return JsonValue.object()
         .put("Id", container.id().value())
@@ -31,7 +33,7 @@ final class ContainerJson {
         .put(
             "Args",
             JsonValue.ofStrings(arguments.subList(Math.min(1, arguments.size()), arguments.size())))
-        .put("State", state(container.state()))
+        .put("State", state(container, session))
         .put("Image", container.imageId().toString())
         .put("Name", "/" + container.name())
         .put("RestartCount", container.restarts())
@@ -43,26 +45,49 @@ final class ContainerJson {
         .build();
   }
 
-  private static JsonObject state(ContainerState state) {
+  private static JsonObject state(ContainerRecord container, Session session) throws IOException {
+    ContainerState state = container.state();
     JsonObjectBuilder json = JsonValue.object().put("Status", state.word());
     switch (state) {
       case ContainerState.Created _ -> times(json, false, false, 0, 0, NEVER, NEVER, "");
       case ContainerState.Running(long pid, Instant since, boolean paused) ->
           times(json, true, paused, pid, 0, since.toString(), NEVER, "");
-      case ContainerState.Exited exited -> {
-        times(
-            json,
-            false,
-            false,
-            0,
-            exited.exitCode(),
-            exited.startedAt().toString(),
-            exited.finishedAt().toString(),
-            exited.error());
-        json.put("OOMKilled", exited.outOfMemory());
-      }
+      case ContainerState.Restarting(ContainerState.Exited last, long _) -> ended(json, last);
+      case ContainerState.Exited exited -> ended(json, exited);
     }
-    return json.build();
+    session.engine().containers().health(container).ifPresent(h -> json.put("Health", health(h)));
+    return json.put("Restarting", state instanceof ContainerState.Restarting).build();
+  }
+
+  private static void ended(JsonObjectBuilder json, ContainerState.Exited exited) {
+    times(
+        json,
+        false,
+        false,
+        0,
+        exited.exitCode(),
+        exited.startedAt().toString(),
+        exited.finishedAt().toString(),
+        exited.error());
+    json.put("OOMKilled", exited.outOfMemory());
+  }
+
+  private static JsonObject health(Health health) {
+    List<JsonValue> log = new ArrayList<>();
+    for (Health.Result result : health.log()) {
+      log.add(
+          JsonValue.object()
+              .put("Start", result.start().toString())
+              .put("End", result.end().toString())
+              .put("ExitCode", result.exitCode())
+              .put("Output", result.output())
+              .build());
+    }
+    return JsonValue.object()
+        .put("Status", health.status().word())
+        .put("FailingStreak", health.failingStreak())
+        .put("Log", new JsonArray(log))
+        .build();
   }
 
   private static void times(
@@ -88,6 +113,12 @@ final class ContainerJson {
     ResourceLimits limits = container.spec().isolation().limits();
     return JsonValue.object()
         .put("NetworkMode", container.spec().network().network())
+        .put(
+            "RestartPolicy",
+            JsonValue.object()
+                .put("Name", container.spec().supervision().restart().name())
+                .put("MaximumRetryCount", container.spec().supervision().restart().maximumRetries())
+                .build())
         .put("AutoRemove", container.spec().removeOnExit())
         .put("Privileged", container.spec().isolation().privileged())
         .put("ReadonlyRootfs", container.spec().isolation().readOnly())

@@ -4,11 +4,14 @@ import io.varve.cli.format.HumanTime;
 import io.varve.cli.format.SafeText;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerState;
+import io.varve.engine.container.Health;
 import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** A container as {@code ps} shows it. */
 final class ContainerRow {
@@ -32,7 +35,9 @@ final class ContainerRow {
         .column("Networks", "NETWORKS");
   }
 
-  static JsonObject of(ContainerRecord container, boolean full, boolean custom, Session session) {
+  static JsonObject of(ContainerRecord container, boolean full, boolean custom, Session session)
+      throws IOException {
+    Optional<Health> health = session.engine().containers().health(container);
     String command = SafeText.line(String.join(" ", container.arguments()));
     JsonObjectBuilder row =
         custom
@@ -43,7 +48,7 @@ final class ContainerRow {
         .put("Image", container.imageName())
         .put("Command", "\"" + (full ? command : SafeText.cut(command, COMMAND_WIDTH)) + "\"")
         .put("RunningFor", HumanTime.ago(container.createdAt(), session.now()))
-        .put("Status", status(container.state(), session.now()))
+        .put("Status", status(container.state(), session.now()) + health(health))
         .put("State", container.state().word())
         .put("Ports", ports(container))
         .put("Names", container.name())
@@ -59,12 +64,26 @@ final class ContainerRow {
         .build();
   }
 
+  private static String health(Optional<Health> health) {
+    return health
+        .map(
+            now ->
+                switch (now.status()) {
+                  case STARTING -> " (health: starting)";
+                  case HEALTHY -> " (healthy)";
+                  case UNHEALTHY -> " (unhealthy)";
+                })
+        .orElse("");
+  }
+
   /** Docker's words for a state. */
   static String status(ContainerState state, Instant now) {
     return switch (state) {
       case ContainerState.Created _ -> "Created";
       case ContainerState.Running(long _, Instant since, boolean paused) ->
           "Up " + HumanTime.words(Duration.between(since, now)) + (paused ? " (Paused)" : "");
+      case ContainerState.Restarting(ContainerState.Exited last, long _) ->
+          "Restarting (" + last.exitCode() + ") " + HumanTime.ago(last.finishedAt(), now);
       case ContainerState.Exited exited ->
           "Exited (" + exited.exitCode() + ") " + HumanTime.ago(exited.finishedAt(), now);
     };

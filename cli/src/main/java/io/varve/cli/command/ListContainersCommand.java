@@ -7,6 +7,7 @@ import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerState;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code varve ps}. */
@@ -61,10 +62,10 @@ final class ListContainersCommand implements Command {
       containers.forEach(c -> session.out().line(full ? c.id().value() : c.id().shortForm()));
       return 0;
     }
-    List<JsonObject> rows =
-        containers.stream()
-            .map(c -> ContainerRow.of(c, full, Listing.isCustom(arguments), session))
-            .toList();
+    List<JsonObject> rows = new ArrayList<>();
+    for (ContainerRecord container : containers) {
+      rows.add(ContainerRow.of(container, full, Listing.isCustom(arguments), session));
+    }
     ContainerRow.listing().print(arguments, rows, session.out());
     return 0;
   }

@@ -28,6 +28,10 @@ final class RunOptions {
   private RunOptions() {}
 
   static CommandSpec.Builder declare(CommandSpec.Builder spec) {
+    return SupervisionArguments.declare(declareOwn(spec));
+  }
+
+  private static CommandSpec.Builder declareOwn(CommandSpec.Builder spec) {
     return spec.arguments(1, CommandSpec.ANY)
         .withCommandLine()
         .value("name", "NAME", "Its name (default: a random one)")
@@ -84,7 +88,8 @@ final class RunOptions {
         network(arguments),
         mounts(arguments, session),
         KeyValue.map("label", arguments.values("label")),
-        arguments.has("rm"));
+        arguments.has("rm"),
+        SupervisionArguments.of(arguments));
   }
 
   private static ProcessOptions process(Arguments arguments, Session session) throws IOException {

@@ -113,6 +113,52 @@ public record ContainerRecord(
   }
 
   /**
+   * The same container with another number of restarts.
+   *
+   * @param value how often it has started again by itself
+   * @return a copy
+   */
+  public ContainerRecord withRestarts(int value) {
+    return new ContainerRecord(
+        id,
+        name,
+        createdAt,
+        imageId,
+        imageName,
+        parent,
+        arguments,
+        spec,
+        mounts,
+        state,
+        endpoint,
+        stopSignal,
+        value);
+  }
+
+  /**
+   * The same container, asked to be something else.
+   *
+   * @param value what it is to be from its next start on
+   * @return a copy
+   */
+  public ContainerRecord withSpec(ContainerSpec value) {
+    return new ContainerRecord(
+        id,
+        name,
+        createdAt,
+        imageId,
+        imageName,
+        parent,
+        arguments,
+        value,
+        mounts,
+        state,
+        endpoint,
+        stopSignal,
+        restarts);
+  }
+
+  /**
    * Whether its first process runs.
    *
    * @return true when running or paused

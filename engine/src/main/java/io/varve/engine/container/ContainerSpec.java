@@ -19,6 +19,7 @@ import java.util.SequencedMap;
  * @param mounts what it sees besides the image's files
  * @param labels free-form properties over the image's
  * @param removeOnExit whether it is removed, anonymous volumes included, when it ends
+ * @param supervision what is done about it while it runs and when it ends
  */
 public record ContainerSpec(
     String image,
@@ -28,7 +29,8 @@ public record ContainerSpec(
     NetworkOptions network,
     List<MountRequest> mounts,
     SequencedMap<String, String> labels,
-    boolean removeOnExit) {
+    boolean removeOnExit,
+    Supervision supervision) {
   /** Copies the collections. */
   public ContainerSpec {
     mounts = List.copyOf(mounts);
@@ -51,7 +53,8 @@ public record ContainerSpec(
         NetworkOptions.BRIDGE,
         List.of(),
         new LinkedHashMap<>(),
-        false);
+        false,
+        Supervision.NONE);
   }
 
   /**
@@ -62,7 +65,15 @@ public record ContainerSpec(
    */
   public ContainerSpec withName(String value) {
     return new ContainerSpec(
-        image, Optional.of(value), process, isolation, network, mounts, labels, removeOnExit);
+        image,
+        Optional.of(value),
+        process,
+        isolation,
+        network,
+        mounts,
+        labels,
+        removeOnExit,
+        supervision);
   }
 
   /**
@@ -72,7 +83,8 @@ public record ContainerSpec(
    * @return a copy
    */
   public ContainerSpec withProcess(ProcessOptions value) {
-    return new ContainerSpec(image, name, value, isolation, network, mounts, labels, removeOnExit);
+    return new ContainerSpec(
+        image, name, value, isolation, network, mounts, labels, removeOnExit, supervision);
   }
 
   /**
@@ -82,7 +94,8 @@ public record ContainerSpec(
    * @return a copy
    */
   public ContainerSpec withIsolation(IsolationOptions value) {
-    return new ContainerSpec(image, name, process, value, network, mounts, labels, removeOnExit);
+    return new ContainerSpec(
+        image, name, process, value, network, mounts, labels, removeOnExit, supervision);
   }
 
   /**
@@ -92,7 +105,8 @@ public record ContainerSpec(
    * @return a copy
    */
   public ContainerSpec withNetwork(NetworkOptions value) {
-    return new ContainerSpec(image, name, process, isolation, value, mounts, labels, removeOnExit);
+    return new ContainerSpec(
+        image, name, process, isolation, value, mounts, labels, removeOnExit, supervision);
   }
 
   /**
@@ -103,6 +117,27 @@ public record ContainerSpec(
    */
   public ContainerSpec withMounts(List<MountRequest> values) {
     return new ContainerSpec(
-        image, name, process, isolation, network, values, labels, removeOnExit);
+        image, name, process, isolation, network, values, labels, removeOnExit, supervision);
+  }
+
+  /**
+   * The same request with another supervision.
+   *
+   * @param value what is done about it
+   * @return a copy
+   */
+  public ContainerSpec withSupervision(Supervision value) {
+    return new ContainerSpec(
+        image, name, process, isolation, network, mounts, labels, removeOnExit, value);
+  }
+
+  /**
+   * The same request, removed at its end.
+   *
+   * @return a copy
+   */
+  public ContainerSpec removedOnExit() {
+    return new ContainerSpec(
+        image, name, process, isolation, network, mounts, labels, true, supervision);
   }
 }

@@ -31,14 +31,23 @@ public sealed interface ContainerState {
       implements ContainerState {}
 
   /**
+   * It ended, and starts again by itself in a moment.
+   *
+   * @param last how it ended
+   * @param restarter the process that will start it; without that process it has simply ended
+   */
+  record Restarting(Exited last, long restarter) implements ContainerState {}
+
+  /**
    * Docker's word for it.
    *
-   * @return {@code created}, {@code running}, {@code paused} or {@code exited}
+   * @return {@code created}, {@code running}, {@code paused}, {@code restarting} or {@code exited}
    */
   default String word() {
     return switch (this) {
       case Created _ -> "created";
       case Running(long _, Instant _, boolean paused) -> paused ? "paused" : "running";
+      case Restarting _ -> "restarting";
       case Exited _ -> "exited";
     };
   }

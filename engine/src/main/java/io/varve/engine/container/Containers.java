@@ -163,6 +163,15 @@ public interface Containers {
   ContainerRecord inspect(String container) throws IOException;
 
   /**
+   * How a container is.
+   *
+   * @param container its record
+   * @return what its checks say; empty when it does not run or has no check
+   * @throws IOException when it can't be read
+   */
+  Optional<Health> health(ContainerRecord container) throws IOException;
+
+  /**
    * Removes every container that does not run.
    *
    * @return their ids

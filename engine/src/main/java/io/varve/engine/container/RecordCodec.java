@@ -64,15 +64,19 @@ final class RecordCodec {
               .put("startedAt", running.startedAt().toString())
               .put("paused", running.paused())
               .build();
-      case ContainerState.Exited exited ->
-          json.put("is", "exited")
-              .put("exitCode", exited.exitCode())
-              .put("startedAt", exited.startedAt().toString())
-              .put("finishedAt", exited.finishedAt().toString())
-              .put("outOfMemory", exited.outOfMemory())
-              .put("error", exited.error())
-              .build();
+      case ContainerState.Restarting(ContainerState.Exited last, long restarter) ->
+          exited(json.put("is", "restarting").put("restarter", restarter), last);
+      case ContainerState.Exited exited -> exited(json.put("is", "exited"), exited);
     };
+  }
+
+  private static JsonObject exited(JsonObjectBuilder json, ContainerState.Exited exited) {
+    return json.put("exitCode", exited.exitCode())
+        .put("startedAt", exited.startedAt().toString())
+        .put("finishedAt", exited.finishedAt().toString())
+        .put("outOfMemory", exited.outOfMemory())
+        .put("error", exited.error())
+        .build();
   }
 
   private static ContainerState state(JsonObject json) {
@@ -84,14 +88,19 @@ final class RecordCodec {
               json.number("pid").orElse(0),
               Instant.parse(json.requiredString("startedAt")),
               json.bool("paused"));
-      case "exited" ->
-          new ContainerState.Exited(
-              (int) json.number("exitCode").orElse(0),
-              Instant.parse(json.requiredString("startedAt")),
-              Instant.parse(json.requiredString("finishedAt")),
-              json.bool("outOfMemory"),
-              json.requiredString("error"));
+      case "exited" -> exited(json);
+      case "restarting" ->
+          new ContainerState.Restarting(exited(json), json.number("restarter").orElse(0));
       default -> throw new DataLoss("record of a container in the unknown state \"" + is + "\"");
     };
+  }
+
+  private static ContainerState.Exited exited(JsonObject json) {
+    return new ContainerState.Exited(
+        (int) json.number("exitCode").orElse(0),
+        Instant.parse(json.requiredString("startedAt")),
+        Instant.parse(json.requiredString("finishedAt")),
+        json.bool("outOfMemory"),
+        json.requiredString("error"));
   }
 }

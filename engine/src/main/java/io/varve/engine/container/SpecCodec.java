@@ -26,6 +26,7 @@ final class SpecCodec {
             new JsonArray(spec.mounts().stream().<JsonValue>map(MountCodec::encode).toList()))
         .putNonEmpty("labels", spec.labels())
         .put("removeOnExit", spec.removeOnExit())
+        .put("supervision", SupervisionCodec.encode(spec.supervision()))
         .build();
   }
 
@@ -38,7 +39,8 @@ final class SpecCodec {
         network(member(json, "network")),
         json.array("mounts").stream().map(v -> MountCodec.decode(v.asObject("mount"))).toList(),
         json.stringMap("labels"),
-        json.bool("removeOnExit"));
+        json.bool("removeOnExit"),
+        SupervisionCodec.decode(member(json, "supervision")));
   }
 
   static JsonObject member(JsonObject json, String name) {

@@ -27,15 +27,17 @@ final class ContainerCleaner {
 
   private final EngineParts parts;
   private final ContainerPaths paths;
+  private final HealthStart health;
 
   ContainerCleaner(EngineParts parts, ContainerPaths paths) {
     this.parts = parts;
     this.paths = paths;
+    this.health = new HealthStart(parts, paths);
   }
 
   /** The container in its state of this moment; what ended is cleaned up. */
   ContainerRecord reconcile(ContainerRecord record) throws IOException {
-    if (!(record.state() instanceof ContainerState.Running) || isAlive(record)) {
+    if (isSettled(record)) {
       return record;
     }
     Optional<HeldLock> lock = parts.locks().tryAcquire(LockRank.CONTAINER, record.id().value());
@@ -54,26 +56,58 @@ final class ContainerCleaner {
       return seen;
     }
     ContainerRecord record = now.get();
-    if (!(record.state() instanceof ContainerState.Running running) || isAlive(record)) {
+    if (isSettled(record)) {
       return record;
     }
+    return switch (record.state()) {
+      case ContainerState.Created _, ContainerState.Exited _ -> record;
+      case ContainerState.Restarting(ContainerState.Exited last, long _) ->
+          parts.table().update(record.id(), r -> r.withState(last)).orElse(record);
+      case ContainerState.Running running -> conclude(record, running);
+    };
+  }
+
+  private ContainerRecord conclude(ContainerRecord record, ContainerState.Running running)
+      throws IOException {
     MonitorFiles files = paths.monitor(record.id());
     OptionalInt code = files.exitCode();
-    ContainerState ended =
+    ContainerState.Exited ended =
         new ContainerState.Exited(
             code.orElse(UNKNOWN),
             running.startedAt(),
             endOf(files),
             files.outOfMemory(),
             code.isPresent() ? "" : "the host or the monitor went down while it ran");
+    ContainerState next = startsAgain(record, ended) ? restarting(files, ended) : ended;
     release(record, code.isPresent() && record.spec().removeOnExit());
-    ContainerRecord result = record.withState(ended).withEndpoint(Optional.empty());
+    ContainerRecord result = record.withState(next).withEndpoint(Optional.empty());
     if (record.spec().removeOnExit()) {
       removeLocked(result, true);
     } else {
       parts.table().update(record.id(), _ -> result);
     }
     return result;
+  }
+
+  private boolean startsAgain(ContainerRecord record, ContainerState.Exited ended) {
+    return !parts.options().program().isEmpty()
+        && record.spec().supervision().restart().applies(ended.exitCode(), record.restarts())
+        && !Attendance.of(paths.monitor(record.id())).isUnwanted();
+  }
+
+  /** Its monitor lives until the process that starts it again has ended. */
+  private static ContainerState restarting(MonitorFiles files, ContainerState.Exited ended)
+      throws IOException {
+    return new ContainerState.Restarting(ended, files.monitorPid().orElse(0));
+  }
+
+  /** Whether its record says what is the case. */
+  private boolean isSettled(ContainerRecord record) throws IOException {
+    return switch (record.state()) {
+      case ContainerState.Created _, ContainerState.Exited _ -> true;
+      case ContainerState.Restarting(ContainerState.Exited _, long restarter) -> runs(restarter);
+      case ContainerState.Running _ -> isAlive(record);
+    };
   }
 
   private Instant endOf(MonitorFiles files) throws IOException {
@@ -111,6 +145,7 @@ final class ContainerCleaner {
 
   private void release(ContainerRecord record, boolean endedForGood) throws IOException {
     ContainerId id = record.id();
+    health.end(record);
     try {
       if (endedForGood) {
         parts.runtime().deleteInBackground(id.value());

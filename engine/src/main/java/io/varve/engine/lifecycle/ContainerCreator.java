@@ -13,6 +13,7 @@ import io.varve.engine.volume.MountRequest;
 import io.varve.engine.volume.VolumeRecord;
 import io.varve.image.ResolvedImage;
 import io.varve.oci.RunConfig;
+import io.varve.oci.RunConfig.Healthcheck;
 import io.varve.oci.error.FailedPrecondition;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.error.NotFound;
@@ -155,7 +156,49 @@ final class ContainerCreator {
         asked.network(),
         asked.mounts(),
         labels,
-        asked.removeOnExit());
+        asked.removeOnExit(),
+        asked.supervision().withHealth(health(asked.supervision().health(), image)));
+  }
+
+  /** What is not asked for comes from the image, and its shell is written out. */
+  private static Optional<Healthcheck> health(Optional<Healthcheck> asked, RunConfig image) {
+    Optional<Healthcheck> own = image.healthcheck();
+    if (asked.isEmpty()) {
+      return own.map(check -> withShell(check, image));
+    }
+    Healthcheck wanted = asked.get();
+    List<String> test =
+        wanted.test().isEmpty() ? own.map(Healthcheck::test).orElse(List.of()) : wanted.test();
+    return Optional.of(
+        withShell(
+            new Healthcheck(
+                test,
+                wanted.interval().or(() -> own.flatMap(Healthcheck::interval)),
+                wanted.timeout().or(() -> own.flatMap(Healthcheck::timeout)),
+                wanted.startPeriod().or(() -> own.flatMap(Healthcheck::startPeriod)),
+                wanted.startInterval().or(() -> own.flatMap(Healthcheck::startInterval)),
+                wanted.retries().isPresent() || own.isEmpty()
+                    ? wanted.retries()
+                    : own.get().retries()),
+            image));
+  }
+
+  private static Healthcheck withShell(Healthcheck check, RunConfig image) {
+    if (image.shell().isEmpty()
+        || check.test().isEmpty()
+        || !check.test().getFirst().equals("CMD-SHELL")) {
+      return check;
+    }
+    List<String> test = new ArrayList<>(List.of("CMD"));
+    test.addAll(image.shell().get());
+    test.addAll(check.test().subList(1, check.test().size()));
+    return new Healthcheck(
+        test,
+        check.interval(),
+        check.timeout(),
+        check.startPeriod(),
+        check.startInterval(),
+        check.retries());
   }
 
   /** A name without a value takes the caller's value, or goes away, as with docker. */

@@ -8,8 +8,10 @@ import io.varve.engine.container.ContainerState;
 import io.varve.engine.container.ContainerTable;
 import io.varve.engine.container.MountPoint;
 import io.varve.engine.container.ProcessOptions;
+import io.varve.engine.container.RestartPolicy;
 import io.varve.engine.container.StandardStreams;
 import io.varve.engine.container.StartFailure;
+import io.varve.engine.container.Supervision;
 import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.monitor.RuntimeRefusal;
@@ -42,12 +44,16 @@ final class ContainerLauncher {
   private final ContainerPaths paths;
   private final ContainerCleaner cleaner;
   private final SpecWriter writer;
+  private final EndingHook hook;
+  private final HealthStart health;
 
   ContainerLauncher(EngineParts parts, ContainerPaths paths, ContainerCleaner cleaner) {
     this.parts = parts;
     this.paths = paths;
     this.cleaner = cleaner;
     this.writer = new SpecWriter(parts.options(), paths);
+    this.hook = new EndingHook(parts.options());
+    this.health = new HealthStart(parts, paths);
   }
 
   /** Starts a container unless it runs; with streams, connects them first. */
@@ -60,7 +66,7 @@ final class ContainerLauncher {
             ? Optional.empty()
             : Optional.of(parts.monitor().attach(paths.monitor(id), streams.get()));
       }
-      return launchLocked(record, streams);
+      return launchLocked(record.withRestarts(0), streams);
     }
   }
 
@@ -97,11 +103,22 @@ final class ContainerLauncher {
     Files.write(bundle.resolve("config.json"), config);
     MonitorFiles monitored = paths.monitor(id);
     ProcessOptions process = record.spec().process();
+    Attendance attendance = Attendance.of(monitored);
+    Supervision supervision = record.spec().supervision();
+    if (streams.isPresent() && supervision.restart().equals(RestartPolicy.NEVER)) {
+      attendance.begin();
+    }
     long pid =
         parts
             .monitor()
             .create(
-                monitored, new ContainerMonitor.Options(process.tty(), process.openStdin(), true));
+                monitored,
+                new ContainerMonitor.Options(
+                    process.tty(),
+                    process.openStdin(),
+                    true,
+                    supervision.logBytes(),
+                    hook.call(record)));
     Optional<Attachment> attachment = Optional.empty();
     if (streams.isPresent()) {
       attachment = Optional.of(parts.monitor().attach(monitored, streams.get()));
@@ -112,8 +129,10 @@ final class ContainerLauncher {
             id,
             r ->
                 r.withState(new ContainerState.Running(pid, started, false))
+                    .withRestarts(record.restarts())
                     .withEndpoint(endpoint));
     parts.runtime().start(id.value());
+    health.begin(record, writer, pid, started);
     return attachment;
   }
 

@@ -5,9 +5,13 @@ import io.varve.engine.container.ContainerId;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerSpec;
 import io.varve.engine.container.ContainerState.Exited;
+import io.varve.engine.container.ContainerState.Restarting;
 import io.varve.engine.container.ContainerState.Running;
 import io.varve.engine.container.Containers;
+import io.varve.engine.container.Health;
 import io.varve.engine.container.StandardStreams;
+import io.varve.engine.health.HealthFiles;
+import io.varve.engine.health.HealthSupervisor;
 import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.runtime.Signals;
 import io.varve.oci.error.Conflict;
@@ -30,6 +34,8 @@ public final class LocalContainers implements Containers {
   private final ContainerCleaner cleaner;
   private final ContainerCreator creator;
   private final ContainerLauncher launcher;
+  private final Restarter restarter;
+  private final HealthStart health;
 
   /**
    * The containers of a store.
@@ -42,6 +48,8 @@ public final class LocalContainers implements Containers {
     this.cleaner = new ContainerCleaner(parts, paths);
     this.creator = new ContainerCreator(parts, paths);
     this.launcher = new ContainerLauncher(parts, paths, cleaner);
+    this.health = new HealthStart(parts, paths);
+    this.restarter = new Restarter(parts, paths, cleaner, launcher);
   }
 
   ContainerPaths paths() {
@@ -109,10 +117,14 @@ public final class LocalContainers implements Containers {
   @Override
   public void stop(String container, Optional<String> signal, Optional<Duration> timeout)
       throws IOException, InterruptedException {
-    ContainerRecord record = inspect(container);
+    ContainerRecord seen = inspect(container);
+    ContainerRecord record = seen.state() instanceof Restarting ? takeBack(seen) : seen;
     if (!(record.state() instanceof Running running)) {
       return;
     }
+    Attendance attendance = Attendance.of(paths.monitor(record.id()));
+    attendance.unwanted();
+    attendance.begin();
     if (running.paused()) {
       parts.runtime().resume(record.id().value());
     }
@@ -124,6 +136,18 @@ public final class LocalContainers implements Containers {
       parts.monitor().awaitExit(paths.monitor(record.id()));
     }
     cleaner.reconcile(record);
+  }
+
+  /** Takes the next start back, or waits until it has happened. */
+  private ContainerRecord takeBack(ContainerRecord record) throws IOException {
+    try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, record.id().value())) {
+      return parts
+          .table()
+          .update(
+              record.id(),
+              r -> r.state() instanceof Restarting(Exited last, long _) ? r.withState(last) : r)
+          .orElse(record);
+    }
   }
 
   /** A negative duration waits for ever. */
@@ -156,7 +180,11 @@ public final class LocalContainers implements Containers {
   @Override
   public void kill(String container, String signal) throws IOException {
     ContainerRecord record = running(container, "kill");
-    send(record, Signals.parse(signal), false);
+    int number = Signals.parse(signal);
+    if (number == Signals.KILL || number == record.stopSignal()) {
+      Attendance.of(paths.monitor(record.id())).unwanted();
+    }
+    send(record, number, false);
   }
 
   private ContainerRecord running(String container, String action) throws IOException {
@@ -176,6 +204,7 @@ public final class LocalContainers implements Containers {
   @Override
   public void pause(String container) throws IOException {
     ContainerRecord record = running(container, "pause");
+    health.end(record);
     parts.runtime().pause(record.id().value());
     setPaused(record, true);
   }
@@ -185,6 +214,9 @@ public final class LocalContainers implements Containers {
     ContainerRecord record = running(container, "unpause");
     parts.runtime().resume(record.id().value());
     setPaused(record, false);
+    if (record.state() instanceof Running running) {
+      health.resume(record, running.pid(), running.startedAt());
+    }
   }
 
   private void setPaused(ContainerRecord record, boolean paused) throws IOException {
@@ -204,12 +236,46 @@ public final class LocalContainers implements Containers {
     if (record.state() instanceof Exited exited) {
       return exited.exitCode();
     }
+    if (record.state() instanceof Restarting(Exited last, long _)) {
+      return last.exitCode();
+    }
     if (!record.isRunning()) {
       return 0;
     }
     int code = parts.monitor().awaitExit(paths.monitor(record.id())).orElse(255);
     cleaner.reconcile(record);
     return code;
+  }
+
+  /**
+   * Does what is to be done about a container that has ended while nobody waited for it: cleans up,
+   * and starts it again when it is to be.
+   *
+   * @param id its id
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted before the next start
+   */
+  public void settle(ContainerId id) throws IOException, InterruptedException {
+    restarter.ended(id);
+  }
+
+  /**
+   * Checks the health of the store's containers until none has a check.
+   *
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted
+   */
+  public void superviseHealth() throws IOException, InterruptedException {
+    new HealthSupervisor(
+            new HealthFiles(paths.runDirectory()), parts.runtime(), parts.clock(), (_, _) -> {})
+        .run();
+  }
+
+  @Override
+  public Optional<Health> health(ContainerRecord container) throws IOException {
+    return container.isRunning() && HealthStart.checkOf(container).isPresent()
+        ? Optional.of(HealthFiles.health(paths.home(container.id())))
+        : Optional.empty();
   }
 
   /** What is to be done when an attached container has ended. */
@@ -238,6 +304,7 @@ public final class LocalContainers implements Containers {
                   + record.name()
                   + ": it is running; stop it first, or use --force");
         }
+        Attendance.of(paths.monitor(record.id())).begin();
         cleaner.release(record);
       }
       if (MountCounts.isHeld(paths.home(record.id())) && !force) {

@@ -61,14 +61,17 @@ public final class LocalProcesses implements ContainerProcesses {
   }
 
   private Attachment cleaningUp(ContainerRecord record, Optional<Attachment> attachment) {
-    return new RunAttachment(attachment.orElseThrow(), () -> containers.ended(record.id()));
+    return new RunAttachment(
+        attachment.orElseThrow(),
+        () -> containers.ended(record.id()),
+        () -> Attendance.of(paths.monitor(record.id())).end());
   }
 
   @Override
   public Attachment attach(String container, StandardStreams streams) throws IOException {
     ContainerRecord record = running(container, "attach to");
     Attachment attachment = parts.monitor().attach(paths.monitor(record.id()), streams);
-    return new RunAttachment(attachment, () -> containers.ended(record.id()));
+    return new RunAttachment(attachment, () -> containers.ended(record.id()), () -> {});
   }
 
   private ContainerRecord running(String container, String action) throws IOException {
@@ -124,7 +127,7 @@ public final class LocalProcesses implements ContainerProcesses {
                   new ContainerMonitor.Options(spec.tty(), spec.openStdin(), false),
                   streams);
       started = true;
-      return attachment.map(a -> new RunAttachment(a, () -> forget(files)));
+      return attachment.map(a -> new RunAttachment(a, () -> forget(files), () -> {}));
     } catch (RuntimeRefusal e) {
       int code = ContainerLauncher.exitCode(e.getMessage());
       throw new StartFailure(
@@ -181,7 +184,8 @@ public final class LocalProcesses implements ContainerProcesses {
   }
 
   /** An attachment that cleans up when its process has ended. */
-  private record RunAttachment(Attachment streams, Ending ending) implements Attachment {
+  private record RunAttachment(Attachment streams, Ending ending, Ending leaving)
+      implements Attachment {
     @Override
     public void resize(int rows, int columns) throws IOException {
       streams.resize(rows, columns);
@@ -203,7 +207,11 @@ public final class LocalProcesses implements ContainerProcesses {
 
     @Override
     public void close() throws IOException {
-      streams.close();
+      try {
+        leaving.run();
+      } finally {
+        streams.close();
+      }
     }
   }
 }

@@ -35,7 +35,7 @@ public record ConmonMonitor(Path program, OciRuntime runtime) implements Contain
       "_OCI_SYNCPIPE=3 _OCI_ATTACHPIPE=3 _OCI_STARTPIPE=4 exec \"$@\""
           + " 3>&1 4<&0 >/dev/null 2>&1 </dev/null";
 
-  private static final Duration SLICE = Duration.ofSeconds(5);
+  private static final Duration SLICE = Duration.ofMillis(100);
 
   @Override
   public long create(MonitorFiles files, Options options) throws IOException {
@@ -144,6 +144,11 @@ public record ConmonMonitor(Path program, OciRuntime runtime) implements Contain
     // read or not. conmon writes no file with its number then.
     call.addAll(List.of("--sync", "--full-attach", "--log-level", "error", "-l"));
     call.add(options.log() ? "k8s-file:" + files.log() : "none");
+    options.logBytes().ifPresent(n -> call.addAll(List.of("--log-size-max", Long.toString(n))));
+    List<String> ending = options.ending();
+    for (int i = 0; i < ending.size(); i++) {
+      call.addAll(List.of(i == 0 ? "--exit-command" : "--exit-command-arg", ending.get(i)));
+    }
     if (options.openStdin()) {
       call.add("-i");
     }

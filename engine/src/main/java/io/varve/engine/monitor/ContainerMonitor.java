@@ -4,8 +4,10 @@ import io.varve.engine.container.Attachment;
 import io.varve.engine.container.StandardStreams;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Starts processes that outlive this one, and connects to them. */
 public interface ContainerMonitor {
@@ -66,6 +68,26 @@ public interface ContainerMonitor {
    * @param tty whether it has a terminal
    * @param openStdin whether it has a standard input
    * @param log whether what it writes is logged
+   * @param logBytes how large its log may get before it begins anew; empty for any size
+   * @param ending the program that is called when the process has ended, with its arguments; the
+   *     monitor lives until that has ended, too; empty for none
    */
-  record Options(boolean tty, boolean openStdin, boolean log) {}
+  record Options(
+      boolean tty, boolean openStdin, boolean log, OptionalLong logBytes, List<String> ending) {
+    /** Copies the list. */
+    public Options {
+      ending = List.copyOf(ending);
+    }
+
+    /**
+     * A process with nothing else to it.
+     *
+     * @param tty whether it has a terminal
+     * @param openStdin whether it has a standard input
+     * @param log whether what it writes is logged
+     */
+    public Options(boolean tty, boolean openStdin, boolean log) {
+      this(tty, openStdin, log, OptionalLong.empty(), List.of());
+    }
+  }
 }

@@ -96,7 +96,8 @@ class FilesPrivilegedTest extends ContainerFixture {
             plain.network(),
             plain.mounts(),
             plain.labels(),
-            false);
+            false,
+            plain.supervision());
     assertThat(run(ofMine)).isEqualTo(new Output(0, "kept\n", ""));
     assertThat(
             files.commit(

@@ -188,17 +188,7 @@ class RunPrivilegedTest extends ContainerFixture {
 
   @Test
   void aContainerThatIsRemovedOnExitIsGoneWhenRunReturns() throws Exception {
-    ContainerSpec plain = spec("true");
-    ContainerSpec passing =
-        new ContainerSpec(
-            plain.image(),
-            Optional.of("passing"),
-            plain.process(),
-            plain.isolation(),
-            plain.network(),
-            plain.mounts(),
-            plain.labels(),
-            true);
+    ContainerSpec passing = spec("true").withName("passing").removedOnExit();
 
     assertThat(run(passing).code()).isZero();
 

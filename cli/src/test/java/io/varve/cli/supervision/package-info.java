@@ -1,0 +1,2 @@
+/** What happens to containers that nobody waits for. */
+package io.varve.cli.supervision;
