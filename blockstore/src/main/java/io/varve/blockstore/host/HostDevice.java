@@ -91,6 +91,15 @@ public final class HostDevice implements AutoCloseable {
   }
 
   /**
+   * Whether {@link #close} was called and somebody's use kept it from finishing.
+   *
+   * @return true when it can only be closed
+   */
+  public boolean isDetaching() {
+    return released;
+  }
+
+  /**
    * Detaches it. Nothing may be mounted on it, and no process may have it open. When that is not so
    * it goes on working until they let go; then this can be called again.
    *

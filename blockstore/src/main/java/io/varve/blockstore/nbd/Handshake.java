@@ -19,13 +19,16 @@ final class Handshake {
 
   private final Wire wire;
   private final NbdExports exports;
+  private final Optional<TlsCredentials> credentials;
+  private boolean secured;
   private boolean noZeroes;
   private boolean structured;
   private boolean allocationContext;
 
-  Handshake(Wire wire, NbdExports exports) {
+  Handshake(Wire wire, NbdExports exports, Optional<TlsCredentials> credentials) {
     this.wire = wire;
     this.exports = exports;
+    this.credentials = credentials;
   }
 
   /** What was agreed on. */
@@ -75,6 +78,17 @@ final class Handshake {
     ByteBuffer data = ByteBuffer.allocate((int) length);
     wire.read(data);
     data.flip();
+    if (option == OPT_STARTTLS && credentials.isPresent() && !secured) {
+      secure(data);
+      return Optional.empty();
+    }
+    if (credentials.isPresent() && !secured) {
+      if (option == OPT_EXPORT_NAME) {
+        throw new IOException("the client asked for an export without encryption");
+      }
+      error(option, REP_ERR_TLS_REQD, "ask for encryption (STARTTLS) first");
+      return Optional.empty();
+    }
     return switch (option) {
       case OPT_EXPORT_NAME -> exportName(data);
       case OPT_GO -> go(data);
@@ -91,6 +105,16 @@ final class Handshake {
         yield Optional.empty();
       }
     };
+  }
+
+  private void secure(ByteBuffer data) throws IOException {
+    if (data.hasRemaining()) {
+      error(OPT_STARTTLS, REP_ERR_INVALID, "the option takes no data");
+      return;
+    }
+    reply(OPT_STARTTLS, REP_ACK, ByteBuffer.allocate(0));
+    wire.secure(credentials.orElseThrow());
+    secured = true;
   }
 
   private void inform(int option, ByteBuffer data) throws IOException {

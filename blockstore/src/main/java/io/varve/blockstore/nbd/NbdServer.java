@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * Serves block devices over NBD, on a Unix socket (for its owner only) or on a loopback address.
- * There is no encryption and no log-in, so other addresses are refused.
+ * Serves block devices over NBD, on a Unix socket (for its owner only) or on a loopback address. On
+ * other addresses only over TLS to clients that show a certificate.
  */
 public final class NbdServer implements AutoCloseable {
 
@@ -32,14 +32,17 @@ public final class NbdServer implements AutoCloseable {
 
   private final ServerSocketChannel listener;
   private final NbdExports exports;
+  private final Optional<TlsCredentials> credentials;
   private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
   private final LargeBuffers largeBuffers = new LargeBuffers(LARGE_BUFFERS);
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-  private NbdServer(ServerSocketChannel listener, NbdExports exports) {
+  private NbdServer(
+      ServerSocketChannel listener, NbdExports exports, Optional<TlsCredentials> credentials) {
     this.listener = listener;
     this.exports = exports;
+    this.credentials = credentials;
   }
 
   /**
@@ -53,19 +56,40 @@ public final class NbdServer implements AutoCloseable {
    * @throws IOException when the address can't be used
    */
   public static NbdServer listen(SocketAddress address, NbdExports exports) throws IOException {
-    ServerSocketChannel listener = bind(address);
-    NbdServer server = new NbdServer(listener, exports);
+    return listen(address, exports, Optional.empty());
+  }
+
+  /**
+   * Begins to serve, maybe encrypted only.
+   *
+   * @param address a Unix socket path that does not exist, or an address; port 0 takes a free one
+   * @param exports what is offered
+   * @param credentials for TLS, which each client then has to use; empty for plain connections
+   * @return the server
+   * @throws InvalidArgument when the address is not a local one, and clients need no certificate
+   * @throws IOException when the address can't be used
+   */
+  public static NbdServer listen(
+      SocketAddress address, NbdExports exports, Optional<TlsCredentials> credentials)
+      throws IOException {
+    boolean strangersKeptOut = credentials.filter(TlsCredentials::demandsCertificates).isPresent();
+    ServerSocketChannel listener = bind(address, strangersKeptOut);
+    NbdServer server = new NbdServer(listener, exports, credentials);
     server.start("nbd " + listener.getLocalAddress(), server::accept);
     return server;
   }
 
-  private static ServerSocketChannel bind(SocketAddress address) throws IOException {
+  private static ServerSocketChannel bind(SocketAddress address, boolean strangersKeptOut)
+      throws IOException {
     return switch (address) {
       case UnixDomainSocketAddress unix -> bindUnix(unix);
-      case InetSocketAddress inet when isLoopback(inet) -> ServerSocketChannel.open().bind(inet);
+      case InetSocketAddress inet when strangersKeptOut || isLoopback(inet) ->
+          ServerSocketChannel.open().bind(inet);
       default ->
           throw new InvalidArgument(
-              "NBD can't be served on %s: use unix:PATH or a loopback address".formatted(address));
+              ("NBD can't be served on %s: use unix:PATH or a loopback address, or TLS with"
+                      + " certificates of clients")
+                  .formatted(address));
     };
   }
 
@@ -88,6 +112,15 @@ public final class NbdServer implements AutoCloseable {
    */
   public SocketAddress address() throws IOException {
     return listener.getLocalAddress();
+  }
+
+  /**
+   * Whether clients have to use TLS.
+   *
+   * @return true with credentials
+   */
+  public boolean isEncrypted() {
+    return credentials.isPresent();
   }
 
   private void start(String name, Runnable task) {
@@ -126,10 +159,11 @@ public final class NbdServer implements AutoCloseable {
         client.setOption(StandardSocketOptions.TCP_NODELAY, true);
       }
       Wire wire = new Wire(client);
-      Optional<Handshake.Agreement> agreement = new Handshake(wire, exports).run();
+      Optional<Handshake.Agreement> agreement = new Handshake(wire, exports, credentials).run();
       if (agreement.isPresent()) {
         transmit(wire, agreement.get(), client);
       }
+      wire.end();
     } catch (IOException | RuntimeException _) {
       // The client went away or broke the protocol; only its own connection ends.
     } finally {

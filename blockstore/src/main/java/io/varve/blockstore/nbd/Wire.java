@@ -13,10 +13,25 @@ final class Wire {
   private static final int BUFFER = 64 << 10;
 
   private final SocketChannel channel;
+  private Link link;
   private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER).limit(0);
 
   Wire(SocketChannel channel) {
     this.channel = channel;
+    this.link = new Link.Plain(channel);
+  }
+
+  /** Goes on encrypted; what came before in plain text and was not read yet is an attack. */
+  void secure(TlsCredentials credentials) throws IOException {
+    if (input.hasRemaining()) {
+      throw new IOException("plain text after the request for encryption");
+    }
+    link = TlsLink.accept(channel, credentials.newEngine());
+  }
+
+  /** Ends the conversation. */
+  void end() {
+    link.end();
   }
 
   /** Makes sure that so many bytes can be taken from {@link #input}. */
@@ -24,7 +39,7 @@ final class Wire {
     if (input.remaining() < count) {
       input.compact();
       while (input.position() < count) {
-        if (channel.read(input) < 0) {
+        if (link.read(input) < 0) {
           throw new EOFException("the client closed the connection");
         }
       }
@@ -40,7 +55,7 @@ final class Wire {
     target.position(target.position() + buffered);
     input.position(input.position() + buffered);
     while (target.hasRemaining()) {
-      if (channel.read(target) < 0) {
+      if (link.read(target) < 0) {
         throw new EOFException("the client closed the connection");
       }
     }
@@ -60,7 +75,7 @@ final class Wire {
     ByteBuffer last = buffers[buffers.length - 1];
     ByteBuffer first = buffers[0];
     while (first.hasRemaining() || last.hasRemaining()) {
-      channel.write(buffers);
+      link.write(buffers);
     }
   }
 }

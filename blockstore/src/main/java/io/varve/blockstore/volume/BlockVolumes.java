@@ -250,13 +250,16 @@ public interface BlockVolumes extends AutoCloseable {
    * volume server, ends.
    *
    * @param name what; also the name of the export
-   * @param address {@code unix:PATH} or {@code 127.0.0.1:PORT}
+   * @param address {@code unix:PATH} or {@code HOST:PORT}; other hosts than the loopback only with
+   *     certificates of clients
+   * @param credentials the directory of {@link io.varve.blockstore.nbd.TlsCredentials}; empty for
+   *     no encryption
    * @return the NBD URI under which a client finds it
    * @throws io.varve.oci.error.Conflict when it is a volume that is attached to the host, which
    *     would be a second writer
    * @throws IOException when it fails
    */
-  String serve(BlockName name, String address) throws IOException;
+  String serve(BlockName name, String address, Optional<Path> credentials) throws IOException;
 
   /**
    * Ends what {@link #serve} began.

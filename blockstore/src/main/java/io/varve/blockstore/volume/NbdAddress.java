@@ -28,16 +28,20 @@ final class NbdAddress {
     }
     int colon = text.lastIndexOf(':');
     String host = colon < 0 ? "" : text.substring(0, colon);
-    if (!host.equals("127.0.0.1") && !host.equals("localhost") && !host.equals("[::1]")) {
-      throw invalid(text);
-    }
     try {
       int port = Integer.parseInt(text.substring(colon + 1));
-      String literal = host.equals("[::1]") ? "::1" : "127.0.0.1";
-      return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+      return new InetSocketAddress(InetAddress.ofLiteral(literal(host)), port);
     } catch (IllegalArgumentException e) {
       throw new InvalidArgument(invalid(text).getMessage(), e);
     }
+  }
+
+  private static String literal(String host) {
+    if (host.equals("localhost")) {
+      return "127.0.0.1";
+    }
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    return bracketed ? host.substring(1, host.length() - 1) : host;
   }
 
   private static InvalidArgument invalid(String text) {
@@ -45,13 +49,20 @@ final class NbdAddress {
         "'%s' is no address for NBD: use unix:PATH or 127.0.0.1:PORT".formatted(text));
   }
 
-  static String uri(SocketAddress address, BlockName export) throws UnknownHostException {
+  static String uri(SocketAddress address, BlockName export, boolean encrypted)
+      throws UnknownHostException {
+    String scheme = encrypted ? "nbds" : "nbd";
     return switch (address) {
       case UnixDomainSocketAddress unix ->
-          "nbd+unix:///%s?socket=%s".formatted(export, unix.getPath());
+          "%s+unix:///%s?socket=%s".formatted(scheme, export, unix.getPath());
       case InetSocketAddress inet ->
-          "nbd://%s:%d/%s".formatted(inet.getHostString(), inet.getPort(), export);
+          "%s://%s:%d/%s".formatted(scheme, host(inet), inet.getPort(), export);
       default -> throw new UnknownHostException(address.toString());
     };
+  }
+
+  private static String host(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return host.indexOf(':') < 0 ? host : "[" + host + "]";
   }
 }

@@ -14,6 +14,7 @@ import io.varve.blockstore.VolumeName;
 import io.varve.blockstore.host.HostDevice;
 import io.varve.blockstore.nbd.NbdExports;
 import io.varve.blockstore.nbd.NbdServer;
+import io.varve.blockstore.nbd.TlsCredentials;
 import io.varve.blockstore.pool.PoolReport;
 import io.varve.blockstore.pool.ThinPool;
 import io.varve.blockstore.stream.StreamHeader;
@@ -220,13 +221,15 @@ public final class OwnedVolumes implements BlockVolumes {
 
   private Attachment attachment(BlockName name) throws IOException {
     Attachment known = attached.get(name);
-    if (known != null) {
+    if (known != null && known.device().isDetaching()) {
+      detachLocked(name, known); // perhaps its last user has let go meanwhile
+    } else if (known != null) {
       return known;
     }
     if (name instanceof VolumeName && served.containsKey(name)) {
       throw new Conflict(
           "volume %s is served at %s, and two writers would destroy it: stop serving it first"
-              .formatted(name, NbdAddress.uri(served.get(name).address(), name)));
+              .formatted(name, uri(served.get(name), name)));
     }
     BlockDevice device = pool.open(name);
     Path directory = runtime.resolve(Leftovers.DEVICES).resolve(name.toString());
@@ -296,6 +299,10 @@ public final class OwnedVolumes implements BlockVolumes {
         });
   }
 
+  private static String uri(NbdServer server, BlockName name) throws IOException {
+    return NbdAddress.uri(server.address(), name, server.isEncrypted());
+  }
+
   private BlockUse use(BlockName name) throws IOException {
     Optional<Attachment> attachment = Optional.ofNullable(attached.get(name));
     NbdServer server = served.get(name);
@@ -304,7 +311,7 @@ public final class OwnedVolumes implements BlockVolumes {
         attachment.map(a -> a.device().path()),
         attachment.map(Attachment::mounts).orElse(List.of()),
         attachment.map(a -> List.copyOf(a.holders())).orElse(List.of()),
-        server == null ? Optional.empty() : Optional.of(NbdAddress.uri(server.address(), name)));
+        server == null ? Optional.empty() : Optional.of(uri(server, name)));
   }
 
   @Override
@@ -325,13 +332,13 @@ public final class OwnedVolumes implements BlockVolumes {
   }
 
   @Override
-  public String serve(BlockName name, String address) throws IOException {
+  public String serve(BlockName name, String address, Optional<Path> credentials)
+      throws IOException {
     return guarded(
         () -> {
           if (served.containsKey(name)) {
             throw new AlreadyExists(
-                "%s is served at %s: stop that first"
-                    .formatted(name, NbdAddress.uri(served.get(name).address(), name)));
+                "%s is served at %s: stop that first".formatted(name, uri(served.get(name), name)));
           }
           if (name instanceof VolumeName && attached.containsKey(name)) {
             throw new Conflict(
@@ -340,9 +347,13 @@ public final class OwnedVolumes implements BlockVolumes {
           }
           // Opened once now, so that an unknown name is refused here and not to a client.
           pool.open(name).close();
-          NbdServer server = NbdServer.listen(NbdAddress.parse(address), only(name));
+          Optional<TlsCredentials> tls =
+              credentials.isPresent()
+                  ? Optional.of(TlsCredentials.read(credentials.get()))
+                  : Optional.empty();
+          NbdServer server = NbdServer.listen(NbdAddress.parse(address), only(name), tls);
           served.put(name, server);
-          return NbdAddress.uri(server.address(), name);
+          return uri(server, name);
         });
   }
 

@@ -269,8 +269,11 @@ public final class RemoteVolumes implements BlockVolumes {
   }
 
   @Override
-  public String serve(BlockName name, String address) throws IOException {
-    return call(verb("serve", name).put("address", address)).requiredString("text");
+  public String serve(BlockName name, String address, Optional<Path> credentials)
+      throws IOException {
+    JsonObjectBuilder request = verb("serve", name).put("address", address);
+    return call(request.putNonEmpty("credentials", credentials.map(Path::toString)))
+        .requiredString("text");
   }
 
   @Override

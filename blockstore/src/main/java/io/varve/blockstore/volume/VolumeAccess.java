@@ -33,6 +33,16 @@ public record VolumeAccess(Path pool, Path runtime, PoolOptions options) {
   }
 
   /**
+   * Where the devices of the process are that has the pool open; there while one is attached, and
+   * after a kill until the pool is opened again.
+   *
+   * @return a directory, or nothing
+   */
+  public Path devices() {
+    return runtime.resolve(Leftovers.DEVICES);
+  }
+
+  /**
    * Gets access: through the volume server where one lives, otherwise by opening the pool, waiting
    * a few seconds when another command has the pool open.
    *

@@ -216,7 +216,12 @@ public final class VolumeServer implements AutoCloseable {
       case "release" ->
           done(() -> volumes.release(name(request), request.requiredString("holder")));
       case "uses" -> list(VolumeDocuments.list(volumes.uses(), VolumeDocuments::use));
-      case "serve" -> text(volumes.serve(name(request), request.requiredString("address")));
+      case "serve" ->
+          text(
+              volumes.serve(
+                  name(request),
+                  request.requiredString("address"),
+                  request.string("credentials").map(Path::of)));
       case "stopServing" -> done(() -> volumes.stopServing(name(request)));
       default -> throw new InvalidArgument("the volume server knows no verb '%s'".formatted(verb));
     };

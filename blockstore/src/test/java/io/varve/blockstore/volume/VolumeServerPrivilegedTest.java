@@ -115,7 +115,7 @@ final class VolumeServerPrivilegedTest {
           .hasMessageContaining("db@one");
       assertThatThrownBy(() -> volumes.create(new VolumeName("x"), 3))
           .isInstanceOf(InvalidArgument.class);
-      assertThatThrownBy(() -> volumes.serve(DB, "10.0.0.1:10809"))
+      assertThatThrownBy(() -> volumes.serve(DB, "10.0.0.1:10809", Optional.empty()))
           .isInstanceOf(InvalidArgument.class);
       assertThatThrownBy(() -> ThinPool.open(access.pool(), access.options()))
           .isInstanceOf(Conflict.class);
@@ -141,11 +141,12 @@ final class VolumeServerPrivilegedTest {
   void devicesAndServersOutliveTheCommandThatAskedForThem() throws Exception {
     try (BlockVolumes volumes = access.open()) {
       Path device = volumes.attach(DB);
-      assertThatThrownBy(() -> volumes.serve(DB, "unix:" + directory.resolve("nbd.sock")))
+      assertThatThrownBy(
+              () -> volumes.serve(DB, "unix:" + directory.resolve("nbd.sock"), Optional.empty()))
           .isInstanceOf(Conflict.class)
           .hasMessageContaining("two writers");
       volumes.snapshot(SNAP, new SnapshotArea.Unlimited());
-      assertThat(volumes.serve(SNAP, "unix:" + directory.resolve("nbd.sock")))
+      assertThat(volumes.serve(SNAP, "unix:" + directory.resolve("nbd.sock"), Optional.empty()))
           .startsWith("nbd+unix:///db@one?socket=");
       assertThat(volumes.uses()).extracting(BlockUse::device).contains(Optional.of(device));
       try (InputStream in = Files.newInputStream(device)) {

@@ -21,10 +21,13 @@ final class VolumeServeCommand implements Command {
         .description(
             """
             Until control-C; with --detach until "volume serve --stop". A volume that a container
-            has mounted can't be served: two writers would destroy it. Its snapshots can.""")
+            has mounted can't be served: two writers would destroy it. Its snapshots can. With --tls
+            and a ca-cert.pem, which clients need a certificate of, other addresses than the
+            loopback can be used.""")
         .arguments(1, 1)
         .value("nbd", "ADDRESS", "unix:PATH or 127.0.0.1:PORT")
         .value("snapshot", "LABEL", "Serve this snapshot of the volume, read-only")
+        .value("tls", "DIRECTORY", "Encrypt: server-cert.pem, server-key.pem, maybe ca-cert.pem")
         .flag('d', "detach", "Return at once")
         .flag("stop", "End what an earlier call began")
         .example("To qemu and others", "volume serve db --nbd unix:/run/db.sock")
@@ -47,7 +50,11 @@ final class VolumeServeCommand implements Command {
           UsageError.FLAG,
           "varve volume serve: say where with --nbd unix:PATH or --nbd 127.0.0.1:PORT");
     }
-    session.out().line(exports.serve(name, absolute(address.get(), session)));
+    session
+        .out()
+        .line(
+            exports.serve(
+                name, absolute(address.get(), session), arguments.value("tls").map(session::path)));
     session.out().flush();
     if (!arguments.has("detach")) {
       try {

@@ -66,6 +66,11 @@ class VolumeMountPrivilegedTest extends VolumeFixture {
     server.onExit().join();
     varve("restart", "-t", "0", "c");
     assertThat(varve("exec", "c", "cat", "/data/file")).isEqualTo("kept\n");
+    server = ProcessHandle.of(server().orElseThrow()).orElseThrow();
+    server.destroyForcibly();
+    server.onExit().join();
+    varve("rm", "-f", "c");
+    assertThat(runDirectory().resolve("volumes/devices")).doesNotExist();
   }
 
   @Test

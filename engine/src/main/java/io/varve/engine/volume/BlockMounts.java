@@ -192,6 +192,8 @@ public final class BlockMounts {
       try (RemoteVolumes volumes = server.get()) {
         volumes.release(name, holder);
       }
+    } else if (pool.hasLeftovers()) {
+      pool.open().close(); // whoever opens the pool clears away what a killed server has left
     }
     try {
       Files.deleteIfExists(place(name));

@@ -97,6 +97,11 @@ public final class BlockPool {
     return new VolumeServerProcess(access(PoolOptions.usual()), programs, server).connect();
   }
 
+  /** Whether devices are mounted, or were when their server was killed. */
+  boolean hasLeftovers() {
+    return Files.exists(access(PoolOptions.usual()).devices());
+  }
+
   /** The server's volumes when one lives. */
   Optional<RemoteVolumes> runningServer() {
     return access(PoolOptions.usual()).connect();

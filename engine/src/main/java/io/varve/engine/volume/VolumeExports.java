@@ -5,6 +5,7 @@ import io.varve.blockstore.volume.BlockUse;
 import io.varve.blockstore.volume.BlockVolumes;
 import io.varve.blockstore.volume.RemoteVolumes;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,14 +31,17 @@ public final class VolumeExports {
    *
    * @param name what
    * @param address {@code unix:PATH} or {@code 127.0.0.1:PORT}
+   * @param credentials a directory with {@code server-cert.pem}, {@code server-key.pem} and maybe
+   *     {@code ca-cert.pem} for TLS; empty for no encryption
    * @return the URI under which a client finds it
    * @throws io.varve.oci.error.Conflict when a container has it mounted
    * @throws IOException when it fails
    */
-  public String serve(BlockName name, String address) throws IOException {
+  public String serve(BlockName name, String address, Optional<Path> credentials)
+      throws IOException {
     snapshots.requireBlock(name.volume());
     try (BlockVolumes volumes = pool.server()) {
-      return volumes.serve(name, address);
+      return volumes.serve(name, address, credentials);
     }
   }
 
