@@ -3,6 +3,7 @@ package io.varve.builder.lint;
 import io.varve.builder.syntax.Excerpt;
 import io.varve.builder.syntax.Position;
 import io.varve.oci.json.JsonValue;
+import io.varve.oci.json.JsonValue.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,13 +48,13 @@ public record LintReport(List<Finding> findings, boolean fails) {
   }
 
   /**
-   * The report for programs: {@code {"warnings": [{"ruleName", "description", "detail", "file",
-   * "location": {"ranges": [{"start": {"line", "character"}, "end"}]}}]}}, lines and characters
-   * counted from 1.
+   * The report for programs, with the members of BuildKit's: {@code {"warnings": [{"ruleName",
+   * "description", "url", "detail", "file", "location": {"ranges": [{"start": {"line",
+   * "character"}, "end"}]}}]}}, lines and characters counted from 1.
    *
    * @return an object
    */
-  public JsonValue json() {
+  public JsonObject json() {
     List<JsonValue> warnings = new ArrayList<>();
     for (Finding finding : findings) {
       JsonValue range =
@@ -65,6 +66,7 @@ public record LintReport(List<Finding> findings, boolean fails) {
           JsonValue.object()
               .put("ruleName", finding.rule().title())
               .put("description", finding.rule().description())
+              .put("url", finding.rule().url())
               .put("detail", finding.message())
               .put("file", finding.span().file().name())
               .put(

@@ -1,5 +1,7 @@
 package io.varve.builder.lint;
 
+import java.util.Locale;
+
 /** The rules, by the names that Docker gives them. */
 public enum Rule {
   /** Keywords in different case. */
@@ -86,6 +88,17 @@ public enum Rule {
    */
   public String description() {
     return description;
+  }
+
+  /**
+   * Where Docker explains it.
+   *
+   * @return an address
+   */
+  public String url() {
+    return "https://docs.docker.com/go/dockerfile/rule/"
+        + name().toLowerCase(Locale.ROOT).replace('_', '-')
+        + "/";
   }
 
   /** Whether it is checked only when {@code # check=experimental=} asks for it. */

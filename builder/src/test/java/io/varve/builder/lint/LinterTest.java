@@ -285,7 +285,8 @@ class LinterTest {
     assertThat(Json.toText(report("FROM a AS Base").json()))
         .isEqualTo(
             "{\"warnings\":[{\"ruleName\":\"StageNameCasing\",\"description\":\"Stage names should be"
-                + " in lower case\",\"detail\":\"Stage name 'Base' should be in lower"
+                + " in lower case\",\"url\":\"https://docs.docker.com/go/dockerfile/rule/stage-name-casing/\","
+                + "\"detail\":\"Stage name 'Base' should be in lower"
                 + " case\",\"file\":\"Dockerfile\",\"location\":{\"ranges\":[{\"start\":{\"line\":1,"
                 + "\"character\":11},\"end\":{\"line\":1,\"character\":15}}]}}]}");
   }

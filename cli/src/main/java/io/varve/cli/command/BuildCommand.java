@@ -6,9 +6,7 @@ import io.varve.builder.IndexResult;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.image.Finishing;
 import io.varve.builder.instruction.DockerfileParser;
-import io.varve.builder.lint.LintContext;
 import io.varve.builder.lint.LintReport;
-import io.varve.builder.lint.Linter;
 import io.varve.builder.output.BuildOutput;
 import io.varve.builder.source.PullPolicy;
 import io.varve.builder.step.SecretValue;
@@ -74,7 +72,8 @@ final class BuildCommand implements Command {
         .flag("push", "Send the image to its registry: as --output type=registry")
         .flag("load", "Keep the image in the store: as --output type=docker")
         .value("compress", "HOW", "Layers that leave the store: gzip, zstd or none (default: gzip)")
-        .flag("check", "Check the Dockerfile and build nothing")
+        .flag("check", "Check the Dockerfile and build nothing: as --call check")
+        .value("call", "METHOD[,format=json]", "Instead of building: check, outline or targets")
         .value("metadata-file", "FILE", "Write the digests of the image to a file")
         .value("progress", "MODE", "auto, plain, tty or quiet")
         .value("iidfile", "FILE", "Write the image's id to a file")
@@ -105,10 +104,19 @@ final class BuildCommand implements Command {
 
   private static int build(Arguments arguments, Session session, BuildSource source)
       throws IOException, InterruptedException {
-    if (arguments.has("check")) {
-      return check(source, session);
+    Optional<Integer> answered =
+        BuildCalls.answer(arguments, source, options(arguments, session, source), session);
+    if (answered.isPresent()) {
+      return answered.get();
     }
     BuildRequest request = request(arguments, session, source);
+    if (request.dockerfile().directives().check().isPresent()) {
+      LintReport report = BuildCalls.report(source, request.options());
+      if (report.fails() && !report.findings().isEmpty()) {
+        session.err().raw(report.text());
+        return 1;
+      }
+    }
     boolean quiet = arguments.has("quiet");
     BuildResult result;
     Descriptor root;
@@ -165,16 +173,6 @@ final class BuildCommand implements Command {
         network(arguments),
         arguments.has("explain"),
         new BuildOutputs(arguments, session).outputs());
-  }
-
-  private static int check(BuildSource source, Session session) {
-    LintReport report =
-        Linter.check(
-            source.name(),
-            source.content(),
-            LintContext.of(Platform.host(System.getProperty("os.arch"))));
-    session.out().raw(report.text());
-    return report.findings().isEmpty() ? 0 : 1;
   }
 
   private static BuildOptions options(Arguments arguments, Session session, BuildSource source) {
