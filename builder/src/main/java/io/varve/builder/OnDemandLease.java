@@ -35,6 +35,18 @@ final class OnDemandLease implements Lease {
   }
 
   @Override
+  public void release(Resource resource) throws IOException {
+    lock.lock();
+    try {
+      if (lease.isPresent()) {
+        lease.get().release(resource);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public void close() throws IOException {
     lock.lock();
     try {

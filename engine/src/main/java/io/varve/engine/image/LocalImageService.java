@@ -32,6 +32,7 @@ import io.varve.oci.Reference;
 import io.varve.oci.RunConfig;
 import io.varve.oci.task.ProgressListener;
 import io.varve.storage.lease.Collected;
+import io.varve.storage.lease.GarbageCollector;
 import io.varve.storage.lease.GcRoots;
 import java.io.IOException;
 import java.io.InputStream;
@@ -162,7 +163,11 @@ public final class LocalImageService implements ImageService {
    * @throws IOException when the store fails
    */
   public Collected collect() throws IOException {
-    return store.collector(List.of(others.containerRoots(), mounts)).collect(Duration.ZERO);
+    return collector().collect(Duration.ZERO);
+  }
+
+  private GarbageCollector collector() {
+    return store.collector(List.of(others.containerRoots(), mounts));
   }
 
   @Override
@@ -224,7 +229,7 @@ public final class LocalImageService implements ImageService {
         store.content(),
         store.layers(),
         store.leases(),
-        readOnly,
+        readOnly ? Optional.empty() : Optional.of(collector()::remove),
         failures);
   }
 

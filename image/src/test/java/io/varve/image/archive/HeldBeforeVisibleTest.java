@@ -103,6 +103,9 @@ class HeldBeforeVisibleTest {
     }
 
     @Override
+    public void release(Resource resource) {}
+
+    @Override
     public void close() {}
   }
 }

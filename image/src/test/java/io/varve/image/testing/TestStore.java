@@ -1,6 +1,7 @@
 package io.varve.image.testing;
 
 import io.varve.image.ImageCatalog;
+import io.varve.image.ImageGraph;
 import io.varve.image.ImageRecord;
 import io.varve.image.ImageWriter;
 import io.varve.image.Images;
@@ -28,6 +29,7 @@ import io.varve.storage.content.MemoryContentStore;
 import io.varve.storage.disk.Disk;
 import io.varve.storage.lease.Lease;
 import io.varve.storage.lease.Leases;
+import io.varve.storage.lease.Reachability;
 import io.varve.storage.lease.Resource;
 import io.varve.storage.lock.Locks;
 import io.varve.storage.metadata.MemoryMetadataStore;
@@ -49,6 +51,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /** A whole store of stand-ins. */
@@ -107,6 +110,9 @@ public final class TestStore {
           public void hold(Resource resource) {}
 
           @Override
+          public void release(Resource resource) {}
+
+          @Override
           public void close() {}
         };
   }
@@ -127,8 +133,23 @@ public final class TestStore {
         content,
         layers,
         leases(),
-        false,
+        Optional.of(this::removeUnused),
         _ -> {});
+  }
+
+  /** Removes a blob that no image leads to, as a collector does. */
+  private boolean removeUnused(Digest blob) throws IOException {
+    ImageGraph graph = new ImageGraph(content);
+    Set<Resource> alive =
+        metadata.read(
+            transaction ->
+                Reachability.from(
+                    graph.roots(transaction), resource -> graph.references(transaction, resource)));
+    if (alive.contains(new Resource.Content(blob)) || content.info(blob).isEmpty()) {
+      return false;
+    }
+    content.hide(blob);
+    return true;
   }
 
   /** Adds an image with layers of random bytes, half of them compressible. */

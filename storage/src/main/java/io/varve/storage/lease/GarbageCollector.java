@@ -1,5 +1,6 @@
 package io.varve.storage.lease;
 
+import io.varve.oci.Digest;
 import io.varve.storage.content.ContentInfo;
 import io.varve.storage.content.ContentStore;
 import io.varve.storage.content.Ingest;
@@ -104,6 +105,28 @@ public final class GarbageCollector {
               ? new Removal()
               : metadata.update(transaction -> remove(transaction, inventory, marking, dead));
       return finish(removal, dead, now);
+    }
+  }
+
+  /**
+   * Removes one blob, also a young one, unless something keeps it alive.
+   *
+   * @param blob the blob
+   * @return whether it is gone by this call
+   * @throws IOException when the store fails
+   */
+  public boolean remove(Digest blob) throws IOException {
+    Resource resource = new Resource.Content(blob);
+    try (HeldLock _ = locks.acquire(LockRank.COLLECTOR, "collect")) {
+      Inventory inventory = Inventory.ofParents(snapshotter);
+      Marking marking = metadata.read(transaction -> mark(transaction, inventory));
+      if (marking.alive().contains(resource)) {
+        return false;
+      }
+      Removal removal =
+          metadata.update(transaction -> remove(transaction, inventory, marking, Set.of(resource)));
+      content.purge();
+      return !removal.resources.isEmpty();
     }
   }
 

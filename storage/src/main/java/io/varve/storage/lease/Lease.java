@@ -12,6 +12,14 @@ public interface Lease extends AutoCloseable {
    */
   void hold(Resource resource) throws IOException;
 
+  /**
+   * Gives one resource up; nothing happens when it was not held.
+   *
+   * @param resource the resource
+   * @throws IOException when it can't be recorded
+   */
+  void release(Resource resource) throws IOException;
+
   /** Gives everything up. */
   @Override
   void close() throws IOException;

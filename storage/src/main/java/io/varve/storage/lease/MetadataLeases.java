@@ -108,6 +108,15 @@ public final class MetadataLeases implements Leases, GcRoots {
     }
 
     @Override
+    public void release(Resource resource) throws IOException {
+      metadata.update(
+          transaction -> {
+            transaction.delete(LeaseRecord.HELD, id + "/" + ResourceName.write(resource));
+            return id;
+          });
+    }
+
+    @Override
     public void close() throws IOException {
       if (closed.compareAndSet(false, true)) {
         metadata.update(

@@ -94,6 +94,20 @@ class GarbageCollectorTest {
   }
 
   @Test
+  void oneBlobIsRemovedUnlessSomethingKeepsIt() throws IOException {
+    Digest kept = blob("kept");
+    Digest dead = blob("dead");
+    Digest other = blob("other");
+    roots.add(new Resource.Content(kept));
+    assertThat(collector().remove(kept)).isFalse();
+    assertThat(collector().remove(dead)).isTrue();
+    assertThat(collector().remove(dead)).isFalse();
+    assertThat(store.content().info(kept)).isPresent();
+    assertThat(store.content().info(dead)).isEmpty();
+    assertThat(store.content().info(other)).isPresent();
+  }
+
+  @Test
   void aRootKeepsWhatItStandsOn() throws IOException {
     stack();
     roots.add(new Resource.Active(KEY));

@@ -42,6 +42,18 @@ abstract class LeasesContract {
   }
 
   @Test
+  void oneResourceIsGivenUpAlone() throws IOException {
+    Resource other = new Resource.Content(Digest.of("other".getBytes(UTF_8)));
+    try (Lease lease = leases.open(Duration.ofMinutes(1), "test")) {
+      lease.hold(BLOB);
+      lease.hold(other);
+      lease.release(BLOB);
+      lease.release(BLOB);
+      assertThat(held(leases)).containsExactly(other);
+    }
+  }
+
+  @Test
   void everyKindOfResourceIsHeldUntilTheLeaseIsClosed() throws IOException {
     List<Resource> all =
         List.of(

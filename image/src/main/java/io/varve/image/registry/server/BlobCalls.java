@@ -8,6 +8,8 @@ import io.varve.oci.MediaType;
 import io.varve.oci.error.NotFound;
 import io.varve.storage.content.ContentReader;
 import io.varve.storage.content.ContentStore;
+import io.varve.storage.lease.Lease;
+import io.varve.storage.lease.Resource;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,20 +24,46 @@ final class BlobCalls {
   private final ContentStore content;
   private final LayerContent layers;
   private final Repositories repositories;
+  private final Lease lease;
+  private final Optional<BlobRemoval> removal;
 
-  BlobCalls(ContentStore content, LayerContent layers, Repositories repositories) {
+  BlobCalls(
+      ContentStore content,
+      LayerContent layers,
+      Repositories repositories,
+      Lease lease,
+      Optional<BlobRemoval> removal) {
     this.content = content;
     this.layers = layers;
     this.repositories = repositories;
+    this.lease = lease;
+    this.removal = removal;
   }
 
   void answer(Call call, Route.BlobOf route) throws IOException, Refusal {
     switch (call.method()) {
       case "GET", "HEAD" -> get(call, route.digest());
-      default ->
-          throw new Refusal(
-              Code.UNSUPPORTED, "blobs go when no image needs them; delete the manifest");
+      case "DELETE" -> delete(call, route.digest());
+      default -> throw new Refusal(Code.UNSUPPORTED, "a blob takes GET, HEAD or DELETE");
     }
+  }
+
+  /** A blob belongs to the whole store: one that an image needs stays, whoever asks. */
+  private void delete(Call call, Digest digest) throws IOException, Refusal {
+    boolean here = content.info(digest).isPresent();
+    if (!here && repositories.unpacked(digest).isEmpty()) {
+      throw unknown(digest);
+    }
+    lease.release(new Resource.Content(digest));
+    if (!here || removal.isEmpty() || !removal.get().remove(digest)) {
+      throw new Refusal(
+          Code.DENIED, "blob " + digest + " is part of an image here; delete its manifest first");
+    }
+    call.answer(202);
+  }
+
+  private static Refusal unknown(Digest digest) {
+    return new Refusal(Code.BLOB_UNKNOWN, "no blob " + digest + " here");
   }
 
   private void get(Call call, Digest digest) throws IOException, Refusal {
@@ -57,7 +85,7 @@ final class BlobCalls {
   private void getUnpacked(Call call, Digest digest) throws IOException, Refusal {
     Optional<UnpackedLayer> found = repositories.unpacked(digest);
     if (found.isEmpty()) {
-      throw new Refusal(Code.BLOB_UNKNOWN, "no blob " + digest + " here");
+      throw unknown(digest);
     }
     UnpackedLayer unpacked = found.get();
     ByteRange range = ByteRange.of(call.header("Range"), unpacked.layer().size());

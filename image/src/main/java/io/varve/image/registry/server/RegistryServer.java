@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -42,14 +43,14 @@ public final class RegistryServer implements AutoCloseable {
       ContentStore content,
       LayerContent layers,
       Lease lease,
-      boolean readOnly,
+      Optional<BlobRemoval> changes,
       Consumer<Exception> failures)
       throws IOException {
     Repositories repositories = new Repositories(images, content);
     this.lease = lease;
-    this.readOnly = readOnly;
+    this.readOnly = changes.isEmpty();
     this.failures = failures;
-    this.blobs = new BlobCalls(content, layers, repositories);
+    this.blobs = new BlobCalls(content, layers, repositories, lease, changes);
     this.uploads = new UploadCalls(content, lease);
     this.manifests = new ManifestCalls(content, repositories, lease, images.host());
     this.lists = new ListCalls(repositories);
@@ -64,7 +65,8 @@ public final class RegistryServer implements AutoCloseable {
    * @param content blobs
    * @param layers writes layers that are kept only unpacked
    * @param leases keep uploaded blobs alive until their manifest arrives
-   * @param readOnly whether pushes and deletions are refused
+   * @param changes removes blobs; empty for a server that only reads and refuses pushes and
+   *     deletions
    * @param failures told of requests that failed on this side
    * @return the running server
    * @throws IOException when the address can't be used
@@ -75,12 +77,12 @@ public final class RegistryServer implements AutoCloseable {
       ContentStore content,
       LayerContent layers,
       Leases leases,
-      boolean readOnly,
+      Optional<BlobRemoval> changes,
       Consumer<Exception> failures)
       throws IOException {
     Lease lease = leases.open(LEASE_TIME, "registry server");
     try {
-      return new RegistryServer(address, images, content, layers, lease, readOnly, failures);
+      return new RegistryServer(address, images, content, layers, lease, changes, failures);
     } catch (IOException e) {
       lease.close();
       throw e;

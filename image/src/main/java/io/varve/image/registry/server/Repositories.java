@@ -51,13 +51,32 @@ final class Repositories {
         .toList();
   }
 
-  /** The document of a name: by tag from the catalog, by digest from the store. */
+  /**
+   * The document of a name: by tag from the catalog, by digest when an image leads to it. What is
+   * deleted is gone for clients at once, whenever the store collects it.
+   */
   Optional<ManifestContent> document(Reference reference) throws IOException {
     if (reference.digest().isPresent()) {
-      return document(reference.digest().get());
+      Digest digest = reference.digest().get();
+      return leadsTo(digest) ? document(digest) : Optional.empty();
     }
     Optional<ImageRecord> image = catalog().find(reference);
     return image.isPresent() ? document(image.get().target().digest()) : Optional.empty();
+  }
+
+  private boolean leadsTo(Digest digest) throws IOException {
+    List<ImageRecord> all = catalog().list();
+    if (all.stream().anyMatch(image -> image.target().digest().equals(digest))) {
+      return true;
+    }
+    for (ImageRecord image : all) {
+      if (image.target().mediaType().isIndex()
+          && document(image.target().digest()).orElse(null) instanceof Index index
+          && index.manifests().stream().anyMatch(part -> part.digest().equals(digest))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A manifest or an index in the store. */

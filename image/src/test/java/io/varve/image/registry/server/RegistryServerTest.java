@@ -240,8 +240,92 @@ class RegistryServerTest {
     assertThat(send("DELETE", "/v2/app/manifests/1", new byte[0]).statusCode()).isEqualTo(202);
     assertThat(code(get("/v2/app/manifests/1"))).isEqualTo("MANIFEST_UNKNOWN");
     assertThat(send("DELETE", "/v2/app/manifests/1", new byte[0]).statusCode()).isEqualTo(404);
-    assertThat(send("DELETE", "/v2/app/blobs/" + Digest.of(manifest), new byte[0]).statusCode())
-        .isEqualTo(405);
+  }
+
+  @Test
+  void aManifestIsDeletedByItsDigestWithAllItsTags() throws Exception {
+    pushBlob(new byte[] {1});
+    byte[] manifest = manifest(new byte[] {1}, "");
+    putManifest("1", manifest);
+    putManifest("2", manifest);
+    String path = "/v2/app/manifests/" + Digest.of(manifest);
+    assertThat(get(path).statusCode()).isEqualTo(200);
+    assertThat(send("DELETE", path, new byte[0]).statusCode()).isEqualTo(202);
+    assertThat(code(get("/v2/app/manifests/1"))).isEqualTo("MANIFEST_UNKNOWN");
+    assertThat(code(get("/v2/app/manifests/2"))).isEqualTo("MANIFEST_UNKNOWN");
+    assertThat(code(get(path))).isEqualTo("MANIFEST_UNKNOWN");
+  }
+
+  @Test
+  void aBlobIsDeletedOnceNoManifestNeedsIt() throws Exception {
+    String blob = "/v2/app/blobs/" + pushBlob(new byte[] {1});
+    putManifest("1", manifest(new byte[] {1}, ""));
+    HttpResponse<byte[]> refused = send("DELETE", blob, new byte[0]);
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(code(refused)).isEqualTo("DENIED");
+    assertThat(get(blob).statusCode()).isEqualTo(200);
+    send("DELETE", "/v2/app/manifests/1", new byte[0]);
+    assertThat(send("DELETE", blob, new byte[0]).statusCode()).isEqualTo(202);
+    assertThat(code(get(blob))).isEqualTo("BLOB_UNKNOWN");
+    assertThat(code(send("DELETE", blob, new byte[0]))).isEqualTo("BLOB_UNKNOWN");
+  }
+
+  @Test
+  void anUploadIsCancelled() throws Exception {
+    String upload = location(send("POST", "/v2/app/blobs/uploads/", new byte[0]));
+    send("PATCH", upload, new byte[] {1, 2});
+    assertThat(send("DELETE", upload, new byte[0]).statusCode()).isEqualTo(204);
+    assertThat(code(get(upload))).isEqualTo("BLOB_UPLOAD_UNKNOWN");
+    assertThat(code(send("PATCH", upload, new byte[] {3}))).isEqualTo("BLOB_UPLOAD_UNKNOWN");
+  }
+
+  @Test
+  void anUploadThatBrokeOffGoesOnWhereItStopped() throws Exception {
+    String upload = location(send("POST", "/v2/app/blobs/uploads/", new byte[0]));
+    try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("PATCH " + upload + " HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc")
+                  .getBytes(StandardCharsets.US_ASCII));
+    }
+    String received;
+    do {
+      received = get(upload).headers().firstValue("Range").orElseThrow();
+    } while (!received.equals("0-2"));
+    byte[] rest = {'d', 'e'};
+    assertThat(send("PATCH", upload, rest, "Content-Range", "3-4").statusCode()).isEqualTo(202);
+    Digest digest = Digest.of("abcde".getBytes(StandardCharsets.US_ASCII));
+    assertThat(send("PUT", upload + "?digest=" + digest, new byte[0]).statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void thePagesOfTagsEnd() throws Exception {
+    pushBlob(new byte[] {1});
+    putManifest("a", manifest(new byte[] {1}, ""));
+    assertThat(get("/v2/app/tags/list?n=1").headers().firstValue("Link")).isEmpty();
+    assertThat(Json.parseObject(get("/v2/app/tags/list?n=0").body(), "t").strings("tags"))
+        .contains(List.of());
+    assertThat(get("/v2/app/tags/list?n=x").statusCode()).isBetween(400, 405);
+    assertThat(Json.parseObject(get("/v2/_catalog?n=1").body(), "t").strings("repositories"))
+        .contains(List.of("app"));
+  }
+
+  @Test
+  void referrersAreFilteredByTypeAndAlwaysAnIndex() throws Exception {
+    pushBlob(new byte[] {1});
+    byte[] subject = manifest(new byte[] {1}, "");
+    byte[] sbom = manifest(new byte[] {1}, Digest.of(subject).toString());
+    putManifest(Digest.of(sbom).toString(), sbom); // also before its subject is there
+    String path = "/v2/app/referrers/" + Digest.of(subject);
+    HttpResponse<byte[]> filtered = get(path + "?artifactType=application/x.sbom");
+    assertThat(filtered.headers().firstValue("OCI-Filters-Applied")).contains("artifactType");
+    assertThat(Json.parseObject(filtered.body(), "i").array("manifests")).hasSize(1);
+    HttpResponse<byte[]> none = get("/v2/app/referrers/" + Digest.of(new byte[] {99}));
+    assertThat(none.statusCode()).isEqualTo(200);
+    assertThat(none.headers().firstValue("Content-Type")).contains(MediaType.OCI_INDEX.value());
+    assertThat(Json.parseObject(none.body(), "i").array("manifests")).isEmpty();
+    assertThat(code(get("/v2/app/referrers/nonsense"))).isEqualTo("DIGEST_INVALID");
   }
 
   @Test
