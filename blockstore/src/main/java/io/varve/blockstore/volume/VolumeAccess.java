@@ -20,8 +20,8 @@ import java.util.Optional;
 public record VolumeAccess(Path pool, Path runtime, PoolOptions options) {
 
   private static final String SOCKET = "volumes.sock";
-  private static final int ATTEMPTS = 50;
-  private static final long PAUSE_MILLIS = 100;
+  private static final int ATTEMPTS = 1500;
+  private static final long PAUSE_MILLIS = 20;
 
   /**
    * Where the volume server listens.
@@ -44,7 +44,7 @@ public record VolumeAccess(Path pool, Path runtime, PoolOptions options) {
 
   /**
    * Gets access: through the volume server where one lives, otherwise by opening the pool, waiting
-   * a few seconds when another command has the pool open.
+   * half a minute when another command has the pool open.
    *
    * @return the volumes; to be closed
    * @throws Conflict when the pool stays in use
@@ -79,7 +79,7 @@ public record VolumeAccess(Path pool, Path runtime, PoolOptions options) {
 
   /**
    * Runs a volume server until it is asked to end or nobody needs it; for a process of its own.
-   * Waits a few seconds when another process has the pool open.
+   * Waits half a minute when another process has the pool open.
    *
    * @param idle how long nobody needs it before it ends
    * @param ready called once it listens

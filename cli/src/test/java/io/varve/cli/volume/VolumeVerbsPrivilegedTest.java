@@ -3,6 +3,7 @@ package io.varve.cli.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.varve.linux.Mounts;
+import io.varve.oci.task.TaskScope;
 import java.io.BufferedReader;
 import java.net.URI;
 import java.nio.file.Files;
@@ -191,6 +192,22 @@ class VolumeVerbsPrivilegedTest extends VolumeFixture {
       server.onExit().join();
       Mounts.unmount(blocks, false);
     }
+  }
+
+  @Test
+  void manyCommandsUseThePoolAtOnce() throws Exception {
+    varve("volume", "create", "db", "--size", "64M");
+    varve("volume", "snapshot", "db@one");
+    try (TaskScope scope = new TaskScope()) {
+      for (int i = 0; i < 6; i++) {
+        String name = "copy-" + i;
+        scope.fork(() -> varve("volume", "clone", "db@one", name));
+      }
+      scope.fork(() -> inContainer("db:/data", "echo beside > /data/file"));
+      scope.joinOrThrow();
+    }
+    assertThat(varve("volume", "ls", "-q").lines()).hasSize(7);
+    assertThat(attempt("volume", "check").code()).isZero();
   }
 
   @Test
