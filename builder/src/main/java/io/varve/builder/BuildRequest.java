@@ -1,5 +1,6 @@
 package io.varve.builder;
 
+import io.varve.builder.cache.remote.CacheExchange;
 import io.varve.builder.context.ContextFilter;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.image.Finishing;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param network the network of RUN
  * @param explain whether cache misses are explained
  * @param outputs where the result goes; none for an image in the store
+ * @param caches where results come from and go to besides the store's own cache
  */
 public record BuildRequest(
     Dockerfile dockerfile,
@@ -43,7 +45,8 @@ public record BuildRequest(
     Map<String, Path> agents,
     StepNetwork network,
     boolean explain,
-    List<BuildOutput> outputs) {
+    List<BuildOutput> outputs,
+    CacheExchange caches) {
 
   /** Copies the collections. */
   public BuildRequest {
@@ -51,6 +54,51 @@ public record BuildRequest(
     outputs = List.copyOf(outputs);
     secrets = Map.copyOf(secrets);
     agents = Map.copyOf(agents);
+  }
+
+  /**
+   * A request without caches elsewhere.
+   *
+   * @param dockerfile the instructions
+   * @param context the directory of the build context, empty for none
+   * @param filter what of it does not belong to the context
+   * @param options what else shapes the build
+   * @param tags names for the image
+   * @param finishing how the stage becomes an image
+   * @param pull when base images are looked up in their registry
+   * @param secrets secrets by id
+   * @param agents sockets of ssh agents by id
+   * @param network the network of RUN
+   * @param explain whether cache misses are explained
+   * @param outputs where the result goes; none for an image in the store
+   */
+  public BuildRequest(
+      Dockerfile dockerfile,
+      Optional<Path> context,
+      ContextFilter filter,
+      BuildOptions options,
+      List<Reference> tags,
+      Finishing finishing,
+      PullPolicy pull,
+      Map<String, SecretValue> secrets,
+      Map<String, Path> agents,
+      StepNetwork network,
+      boolean explain,
+      List<BuildOutput> outputs) {
+    this(
+        dockerfile,
+        context,
+        filter,
+        options,
+        tags,
+        finishing,
+        pull,
+        secrets,
+        agents,
+        network,
+        explain,
+        outputs,
+        CacheExchange.NONE);
   }
 
   /**
@@ -98,7 +146,8 @@ public record BuildRequest(
         agents,
         network,
         explain,
-        List.of());
+        List.of(),
+        caches);
   }
 
   /**
@@ -120,7 +169,8 @@ public record BuildRequest(
         agents,
         network,
         explain,
-        values);
+        values,
+        caches);
   }
 
   /**
@@ -142,6 +192,30 @@ public record BuildRequest(
         agents,
         network,
         explain,
-        outputs);
+        outputs,
+        caches);
+  }
+
+  /**
+   * The same with caches elsewhere.
+   *
+   * @param value where results come from and go to
+   * @return a copy
+   */
+  public BuildRequest withCaches(CacheExchange value) {
+    return new BuildRequest(
+        dockerfile,
+        context,
+        filter,
+        options,
+        tags,
+        finishing,
+        pull,
+        secrets,
+        agents,
+        network,
+        explain,
+        outputs,
+        value);
   }
 }

@@ -1,5 +1,11 @@
 package io.varve.builder;
 
+import io.varve.builder.cache.export.CacheContents;
+import io.varve.builder.cache.export.CacheExporter;
+import io.varve.builder.cache.remote.CacheDocument;
+import io.varve.builder.cache.remote.CacheTarget;
+import io.varve.builder.cache.remote.CacheUnusable;
+import io.varve.builder.cache.remote.ImportedCaches;
 import io.varve.builder.context.BuildContext;
 import io.varve.builder.context.ContextFilter;
 import io.varve.builder.context.ReceivedContext;
@@ -81,9 +87,11 @@ public final class BuildService {
   public BuildResult build(BuildRequest request, ProgressListener progress)
       throws IOException, InterruptedException {
     Instant started = tools.clock().instant();
-    try (OnDemandLease lease = new OnDemandLease(tools.leases())) {
-      BuildResult result = build(request, lease, progress);
+    try (OnDemandLease lease = new OnDemandLease(tools.leases());
+        ImportedCaches imported = imported(request, progress)) {
+      BuildResult result = build(request, imported, lease, progress);
       Descriptor root = delivery(request, lease, progress, started).deliver(List.of(result), false);
+      export(request, List.of(result), imported, progress);
       return result.rootedAt(root);
     } catch (IOException e) {
       throw DiskFull.explain(e, tools.stateDirectory());
@@ -105,12 +113,14 @@ public final class BuildService {
       BuildRequest request, List<Platform> platforms, ProgressListener progress)
       throws IOException, InterruptedException {
     Instant started = tools.clock().instant();
-    try (OnDemandLease lease = new OnDemandLease(tools.leases())) {
+    try (OnDemandLease lease = new OnDemandLease(tools.leases());
+        ImportedCaches imported = imported(request, progress)) {
       List<BuildResult> images = new ArrayList<>();
       for (Platform platform : platforms) {
-        images.add(build(request.forPlatform(platform), lease, progress));
+        images.add(build(request.forPlatform(platform), imported, lease, progress));
       }
       Descriptor index = delivery(request, lease, progress, started).deliver(images, true);
+      export(request, images, imported, progress);
       return new IndexResult(index, images);
     } catch (IOException e) {
       throw DiskFull.explain(e, tools.stateDirectory());
@@ -122,7 +132,27 @@ public final class BuildService {
     return new Delivery(tools, publisher, outputs, request, lease, progress, started);
   }
 
-  private BuildResult build(BuildRequest request, OnDemandLease lease, ProgressListener progress)
+  private ImportedCaches imported(BuildRequest request, ProgressListener progress) {
+    return new ImportedCaches(request.caches().sources(), tools.remoteCaches().places(), progress);
+  }
+
+  private void export(
+      BuildRequest request,
+      List<BuildResult> built,
+      ImportedCaches imported,
+      ProgressListener progress)
+      throws IOException, InterruptedException {
+    for (CacheTarget target : request.caches().targets()) {
+      if (target instanceof CacheTarget.Artifact artifact) {
+        CacheContents contents = new CacheContents();
+        built.forEach(image -> contents.add(image.stages(), image.target(), artifact.mode()));
+        new CacheExporter(tools, imported, progress).export(contents, artifact);
+      }
+    }
+  }
+
+  private BuildResult build(
+      BuildRequest request, ImportedCaches imported, OnDemandLease lease, ProgressListener progress)
       throws IOException, InterruptedException {
     BuildGraph graph =
         GraphPlanner.plan(
@@ -143,16 +173,30 @@ public final class BuildService {
             request.agents(),
             request.network(),
             epoch(request),
-            request.explain());
+            request.explain(),
+            imported);
     List<SolvedStage> stages;
     try {
-      stages = new Solver(tools, inputs, lease, progress).solve(graph);
+      stages = solve(graph, inputs, lease, progress);
     } finally {
       for (BuildContext context : contexts.values()) {
         context.close();
       }
     }
     return finish(request, graph, stages, lease, progress);
+  }
+
+  /** Each failure of a cache takes something from it, so that this comes to an end. */
+  private List<SolvedStage> solve(
+      BuildGraph graph, BuildInputs inputs, OnDemandLease lease, ProgressListener progress)
+      throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return new Solver(tools, inputs, lease, progress).solve(graph);
+      } catch (CacheUnusable e) {
+        inputs.caches().drop(e);
+      }
+    }
   }
 
   private BuildResult finish(
@@ -172,12 +216,15 @@ public final class BuildService {
             : target.rootfs();
     ImageConfig config =
         new ImageAssembler(byIndex, request.options().labels()).assemble(target, rootfs);
-    Descriptor manifest =
-        publisher.publish(
-            lease,
-            config,
-            rootfs,
+    Map<String, String> annotations =
+        new LinkedHashMap<>(
             request.finishing().annotations().of(Level.MANIFEST, config.platform()));
+    if (request.caches().inline()) {
+      CacheContents contents = new CacheContents();
+      contents.add(stages, target, CacheTarget.Mode.MIN);
+      annotations.put(CacheDocument.ANNOTATION, contents.inline(config.diffIds()).text());
+    }
+    Descriptor manifest = publisher.publish(lease, config, rootfs, annotations);
     new ImageExamination(tools, progress).examine(byIndex, target);
     return new BuildResult(
         Digest.of(ImageConfigCodec.toBytes(config)), manifest, manifest, config, stages, target);

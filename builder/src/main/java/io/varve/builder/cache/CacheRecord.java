@@ -19,6 +19,8 @@ import java.util.SequencedMap;
  * @param title the instruction
  * @param layer the layer it made, empty when it changed no file
  * @param snapshot the committed snapshot with the layer on top, empty without a layer
+ * @param content another key of the same result, made of the contents of the step's sources, where
+ *     there is one
  * @param inputs what went into it
  * @param createdAt when it was made
  */
@@ -26,6 +28,7 @@ public record CacheRecord(
     String title,
     Optional<BuiltLayer> layer,
     Optional<SnapshotName> snapshot,
+    Optional<Digest> content,
     SequencedMap<String, String> inputs,
     Instant createdAt) {
 
@@ -42,6 +45,7 @@ public record CacheRecord(
     layer.ifPresent(
         l -> json.put("diffId", l.diffId().toString()).put("size", l.descriptor().size()));
     snapshot.ifPresent(name -> json.put("snapshot", name.value()));
+    content.ifPresent(key -> json.put("content", key.toString()));
     return json.build();
   }
 
@@ -59,6 +63,7 @@ public record CacheRecord(
         json.requiredString("title"),
         layer,
         json.string("snapshot").map(SnapshotName::new),
+        json.string("content").map(Digest::parse),
         json.stringMap("inputs"),
         Instant.parse(json.requiredString("createdAt")));
   }

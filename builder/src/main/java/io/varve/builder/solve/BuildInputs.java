@@ -1,5 +1,6 @@
 package io.varve.builder.solve;
 
+import io.varve.builder.cache.remote.ImportedCaches;
 import io.varve.builder.context.BuildContext;
 import io.varve.builder.step.SecretValue;
 import io.varve.builder.step.StepNetwork;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param time the latest modification time in the image ({@code SOURCE_DATE_EPOCH}), empty to take
  *     it from the base image
  * @param explain whether misses of the cache are explained
+ * @param caches results that other hosts made
  */
 public record BuildInputs(
     Map<String, BuildContext> contexts,
@@ -25,7 +27,8 @@ public record BuildInputs(
     Map<String, Path> agents,
     StepNetwork network,
     Optional<Instant> time,
-    boolean explain) {
+    boolean explain,
+    ImportedCaches caches) {
 
   /** Copies the maps. */
   public BuildInputs {

@@ -1,6 +1,7 @@
 package io.varve.builder.solve;
 
 import io.varve.builder.cache.BuildCache;
+import io.varve.builder.cache.remote.RemoteCaching;
 import io.varve.builder.source.ImageSource;
 import io.varve.builder.source.RemoteFiles;
 import io.varve.builder.step.StepRunner;
@@ -35,6 +36,7 @@ import java.util.Optional;
  * @param locks excludes users of a cache mount
  * @param files what nio can't do
  * @param stateDirectory where digests of contexts and cache mounts are kept
+ * @param remoteCaches exchanges results with caches elsewhere
  * @param clock tells the time
  */
 public record BuildTools(
@@ -50,6 +52,7 @@ public record BuildTools(
     Locks locks,
     NativeFiles files,
     Path stateDirectory,
+    RemoteCaching remoteCaches,
     InstantSource clock) {
 
   /**

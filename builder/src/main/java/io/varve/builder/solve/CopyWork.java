@@ -17,6 +17,7 @@ import io.varve.builder.tree.FileNode;
 import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.GoPattern;
 import io.varve.builder.tree.PathSelection;
+import io.varve.builder.tree.TreeDigest;
 import io.varve.builder.tree.TreePath;
 import io.varve.oci.Digest;
 import io.varve.oci.error.DigestMismatch;
@@ -53,6 +54,22 @@ final class CopyWork implements Work {
 
   @Override
   public CacheKey key() throws IOException, InterruptedException {
+    return key(false);
+  }
+
+  @Override
+  public boolean hasContentKey() {
+    return op.sources().stream()
+        .anyMatch(
+            s -> s instanceof CopyInput.Files files && files.origin() instanceof FileOrigin.Input);
+  }
+
+  @Override
+  public CacheKey contentKey() throws IOException, InterruptedException {
+    return key(true);
+  }
+
+  private CacheKey key(boolean byContent) throws IOException, InterruptedException {
     SequencedMap<String, String> inputs = new LinkedHashMap<>();
     if (op.link() && !ownerIsName()) {
       inputs.put("the base", "independent of it");
@@ -70,12 +87,12 @@ final class CopyWork implements Work {
     }
     inputs.put("the time of files", scope.time().toString());
     for (CopyInput input : op.sources()) {
-      addKey(input, inputs);
+      addKey(input, inputs, byContent);
     }
     return new CacheKey(inputs);
   }
 
-  private void addKey(CopyInput input, SequencedMap<String, String> inputs)
+  private void addKey(CopyInput input, SequencedMap<String, String> inputs, boolean byContent)
       throws IOException, InterruptedException {
     switch (input) {
       case CopyInput.Files(FileOrigin.Context context, String pattern, boolean unpack) -> {
@@ -86,10 +103,21 @@ final class CopyWork implements Work {
               scope.context(context).digest(match.place(), selection(pattern)).toString());
         }
       }
-      case CopyInput.Files(FileOrigin.Input(int from), String pattern, boolean unpack) ->
+      case CopyInput.Files(FileOrigin.Input(int from), String pattern, boolean unpack)
+          when !byContent ->
           inputs.put(
               "the source " + pattern,
               (unpack ? "unpacked of " : "of ") + scope.rootfs().get(from).identity());
+      case CopyInput.Files(FileOrigin.Input origin, String pattern, boolean unpack) -> {
+        inputs.put("the source " + pattern, unpack ? "unpacked" : "its content");
+        for (SourceMatch match : find(origin, pattern)) {
+          inputs.put(
+              "the copied " + match.place().value() + (match.node().isDirectory() ? "/" : ""),
+              TreeDigest.of(
+                      scope.tree(origin), match.place(), selection(pattern), scope.tools().files())
+                  .toString());
+        }
+      }
       case CopyInput.Inline(String name, String content) ->
           inputs.put("the here-document " + name, content);
       case CopyInput.Download download ->

@@ -7,8 +7,10 @@ import io.varve.builder.graph.Op;
 import io.varve.builder.instruction.RunMount;
 import io.varve.builder.step.StepCommand;
 import io.varve.builder.step.StepNetwork;
+import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.LinkResolver;
 import io.varve.builder.tree.PathSelection;
+import io.varve.builder.tree.TreeDigest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,6 +32,24 @@ final class ExecWork implements Work {
 
   @Override
   public CacheKey key() throws IOException, InterruptedException {
+    return key(false);
+  }
+
+  @Override
+  public boolean hasContentKey() {
+    return op.mounts().stream()
+        .anyMatch(
+            mount ->
+                mount.mount() instanceof RunMount.Bind
+                    && mount.origin().filter(FileOrigin.Input.class::isInstance).isPresent());
+  }
+
+  @Override
+  public CacheKey contentKey() throws IOException, InterruptedException {
+    return key(true);
+  }
+
+  private CacheKey key(boolean byContent) throws IOException, InterruptedException {
     SequencedMap<String, String> inputs = new LinkedHashMap<>();
     inputs.put("the base", scope.below().identity());
     inputs.put("the command", String.join("\0", op.arguments()));
@@ -47,20 +67,29 @@ final class ExecWork implements Work {
       number++;
       inputs.put("the mount " + number + " " + mount.target(), mount.mount().toString());
       if (mount.origin().isPresent() && mount.mount() instanceof RunMount.Bind bind) {
-        inputs.put("the files at " + mount.target(), content(mount.origin().get(), bind.source()));
+        inputs.put(
+            "the files at " + mount.target(),
+            content(mount.origin().get(), bind.source(), byContent));
       }
     }
     return new CacheKey(inputs);
   }
 
-  private String content(FileOrigin origin, String path) throws IOException, InterruptedException {
+  private String content(FileOrigin origin, String path, boolean byContent)
+      throws IOException, InterruptedException {
     return switch (origin) {
       case FileOrigin.Context context ->
           scope
               .context(context)
               .digest(LinkResolver.follow(scope.context(context).tree(), path), PathSelection.ALL)
               .toString();
-      case FileOrigin.Input(int input) -> scope.rootfs().get(input).identity();
+      case FileOrigin.Input(int input) when !byContent -> scope.rootfs().get(input).identity();
+      case FileOrigin.Input input -> {
+        FileTree tree = scope.tree(input);
+        yield TreeDigest.of(
+                tree, LinkResolver.follow(tree, path), PathSelection.ALL, scope.tools().files())
+            .toString();
+      }
     };
   }
 

@@ -2,7 +2,6 @@ package io.varve.builder.solve;
 
 import io.varve.builder.cache.BuiltLayer;
 import io.varve.builder.cache.CacheKey;
-import io.varve.builder.cache.CacheRecord;
 import io.varve.builder.graph.BuildGraph;
 import io.varve.builder.graph.Op;
 import io.varve.builder.graph.PlannedStep;
@@ -18,7 +17,6 @@ import io.varve.oci.task.ProgressEvent;
 import io.varve.oci.task.ProgressListener;
 import io.varve.oci.task.TaskScope;
 import io.varve.storage.lease.Lease;
-import io.varve.storage.snapshot.SnapshotName;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 /** Solves a graph: stages side by side, each vertex once. */
 public final class Solver {
@@ -43,15 +42,27 @@ public final class Solver {
 
   /** What a vertex gives. */
   private record Result(
-      Rootfs rootfs, Optional<BuiltLayer> layer, boolean cached, List<String> missReasons) {}
+      Rootfs rootfs,
+      Optional<BuiltLayer> layer,
+      boolean cached,
+      Optional<String> origin,
+      List<String> missReasons,
+      List<Digest> keys) {
+
+    /** Of an instruction that changes no file, and of a base. */
+    static Result unchanged(Rootfs rootfs) {
+      return new Result(rootfs, Optional.empty(), true, Optional.empty(), List.of(), List.of());
+    }
+  }
 
   private final BuildTools tools;
   private final BuildInputs inputs;
   private final Lease lease;
   private final ProgressListener progress;
+  private final Materials materials;
+  private final StepCache cache;
   private final Map<Digest, CompletableFuture<Result>> results = new ConcurrentHashMap<>();
   private final Set<Digest> claimed = ConcurrentHashMap.newKeySet();
-  private final Map<Digest, BaseImage> unpacked = new ConcurrentHashMap<>();
 
   /**
    * A solver for one build.
@@ -66,13 +77,18 @@ public final class Solver {
     this.inputs = inputs;
     this.lease = lease;
     this.progress = progress;
+    this.materials = new Materials(tools, inputs.caches(), lease, progress);
+    this.cache = new StepCache(tools, inputs.caches(), materials, lease);
   }
 
   /**
-   * Solves all stages of a graph.
+   * Solves all stages of a graph. The files of the target are there then; of other stages, the keys
+   * of what was cached may be all that is.
    *
    * @param graph the graph
    * @return the stages in their order
+   * @throws io.varve.builder.cache.remote.CacheUnusable when a cache broke a promise: the graph is
+   *     to be solved again without it
    * @throws BuildFailed when a program of RUN fails
    * @throws IOException when reading or writing fails
    * @throws InterruptedException when the thread was interrupted
@@ -86,7 +102,14 @@ public final class Solver {
         stages.add(scope.fork(() -> solve(plan, first, total)));
       }
       scope.joinOrThrow();
-      return stages.stream().map(TaskScope.Subtask::result).toList();
+      List<SolvedStage> solved = stages.stream().map(TaskScope.Subtask::result).toList();
+      for (SolvedStage stage : solved) {
+        if (stage.plan().index() == graph.target().index()) {
+          materials.needResult(stage.plan().result(), stage.rootfs());
+        }
+      }
+      cache.settle();
+      return solved;
     }
   }
 
@@ -105,7 +128,9 @@ public final class Solver {
       number++;
       Result result = solve(step, rootfs, time, number, total);
       rootfs = result.rootfs();
-      steps.add(new SolvedStep(step, result.layer(), result.cached(), result.missReasons()));
+      steps.add(
+          new SolvedStep(
+              step, result.layer(), result.cached(), result.missReasons(), result.keys()));
     }
     return new SolvedStage(plan, base, rootfs, List.copyOf(steps), time);
   }
@@ -117,7 +142,7 @@ public final class Solver {
     try {
       Result result =
           step.vertex().isEmpty()
-              ? new Result(rootfs, Optional.empty(), true, List.of())
+              ? Result.unchanged(rootfs)
               : once(step, step.vertex().get(), time, number);
       progress.update(
           new ProgressEvent.StepDone(number, result.cached(), since(start), detail(result)));
@@ -169,101 +194,113 @@ public final class Solver {
           case Op.Image _, Op.Scratch _ ->
               throw new IllegalStateException("a base is no step: " + vertex.op().identity());
         };
-    CacheKey key = work.key();
-    List<String> reasons = List.of();
-    if (step.useCache()) {
-      Optional<CacheRecord> hit = tools.cache().find(key);
-      if (hit.isPresent() && reuse(hit.get(), vertex, scope)) {
-        return result(scope.below(), hit.get().layer(), true, List.of());
-      }
-      if (inputs.explain()) {
-        reasons = tools.cache().explainMiss(step.title(), key);
-        String why = reasons.isEmpty() ? "it was never built" : String.join("; ", reasons);
-        progress.update(new ProgressEvent.StepOutput(number, false, "not cached: " + why));
-      }
-    }
-    Optional<BuiltLayer> layer = make(vertex, scope, work);
-    tools
-        .cache()
-        .put(
-            key,
-            new CacheRecord(
-                step.title(),
-                layer,
-                layer.flatMap(l -> scope.below().plus(l).snapshot()),
-                key.inputs(),
-                tools.clock().instant()));
-    return result(scope.below(), layer, false, reasons);
+    return new StepSolution(step, vertex, scope, work).solve();
   }
 
-  private Optional<BuiltLayer> make(Vertex vertex, StepScope scope, Work work)
-      throws IOException, InterruptedException {
-    for (Vertex input : vertex.inputs()) {
-      unpack(input);
-    }
-    try (WorkingLayer layer = WorkingLayer.prepare(tools, lease, scope.below())) {
-      work.run(layer);
-      return layer.commit();
-    }
-  }
+  /** One step being solved. */
+  private final class StepSolution {
+    private final PlannedStep step;
+    private final Vertex vertex;
+    private final StepScope scope;
+    private final Work work;
+    private final List<CacheKey> keys = new ArrayList<>();
 
-  /** Whether a result is there, if need be after putting its layer on another base. */
-  private boolean reuse(CacheRecord hit, Vertex vertex, StepScope scope)
-      throws IOException, InterruptedException {
-    if (hit.layer().isEmpty()) {
-      return true;
+    StepSolution(PlannedStep step, Vertex vertex, StepScope scope, Work work) {
+      this.step = step;
+      this.vertex = vertex;
+      this.scope = scope;
+      this.work = work;
     }
-    BuiltLayer layer = hit.layer().get();
-    if (tools.snapshots().find(scope.below().plus(layer).snapshot().orElseThrow()).isPresent()) {
-      return true;
-    }
-    Optional<SnapshotName> elsewhere = hit.snapshot();
-    if (elsewhere.isEmpty() || tools.snapshots().find(elsewhere.get()).isEmpty()) {
-      return false;
-    }
-    unpack(vertex.inputs().getFirst());
-    try (WorkingLayer working = WorkingLayer.prepare(tools, lease, scope.below())) {
-      working.fill(tools.snapshots().layers(elsewhere.get()).getFirst());
-      return working.commit().filter(layer::equals).isPresent();
-    }
-  }
 
-  private static Result result(
-      Rootfs below, Optional<BuiltLayer> layer, boolean cached, List<String> reasons) {
-    return new Result(layer.map(below::plus).orElse(below), layer, cached, reasons);
-  }
-
-  /** Makes sure that the layers of an image are unpacked; those of a stage always are. */
-  private void unpack(Vertex vertex) throws IOException, InterruptedException {
-    for (Vertex bottom = vertex; ; bottom = bottom.inputs().getFirst()) {
-      if (bottom.op() instanceof Op.Image(BaseImage image)) {
-        Digest digest = image.manifest().descriptor().digest();
-        if (!unpacked.containsKey(digest)) {
-          tools.images().unpack(lease, image, this::reportWork);
-          unpacked.put(digest, image);
+    Result solve() throws IOException, InterruptedException {
+      keys.add(work.key());
+      List<String> reasons = List.of();
+      if (step.useCache()) {
+        Optional<StepCache.Found> found = find();
+        if (found.isPresent()) {
+          return cached(found.get());
         }
-        return;
+        reasons = explain();
       }
-      if (bottom.inputs().isEmpty()) {
-        return;
+      materials.need(vertex.inputs().getFirst(), scope.below());
+      addContentKey();
+      Optional<BuiltLayer> layer = make();
+      cache.keep(keys, layer, scope);
+      cache.settle();
+      return new Result(
+          above(layer), layer, false, Optional.empty(), reasons, digests(Optional.empty()));
+    }
+
+    /** By the layers of its sources, which costs nothing to know; then by what it takes of them. */
+    private Optional<StepCache.Found> find() throws IOException, InterruptedException {
+      Optional<StepCache.Found> found = cache.find(keys.getFirst(), vertex, scope);
+      if (found.isPresent() || !work.hasContentKey()) {
+        return found;
+      }
+      addContentKey();
+      Optional<StepCache.Found> same = cache.find(keys.getLast(), vertex, scope);
+      if (same.isPresent() && same.get().origin().isEmpty()) {
+        cache.keep(keys, same.get().layer(), scope);
+      }
+      return same;
+    }
+
+    private void addContentKey() throws IOException, InterruptedException {
+      needSources();
+      if (keys.size() == 1 && work.hasContentKey()) {
+        keys.add(work.contentKey());
       }
     }
-  }
 
-  /** Layers that are there already are no news. */
-  private void reportWork(ProgressEvent event) {
-    if (!(event instanceof ProgressEvent.Transfer transfer)
-        || transfer.phase() != ProgressEvent.Phase.EXISTS) {
-      progress.update(event);
+    private void needSources() throws IOException, InterruptedException {
+      for (int i = 1; i < vertex.inputs().size(); i++) {
+        materials.need(vertex.inputs().get(i), scope.rootfs().get(i));
+      }
+    }
+
+    private List<String> explain() throws IOException {
+      if (!inputs.explain()) {
+        return List.of();
+      }
+      List<String> reasons = tools.cache().explainMiss(step.title(), keys.getLast());
+      String why = reasons.isEmpty() ? "it was never built" : String.join("; ", reasons);
+      progress.update(new ProgressEvent.StepOutput(scope.number(), false, "not cached: " + why));
+      return reasons;
+    }
+
+    private Optional<BuiltLayer> make() throws IOException, InterruptedException {
+      try (WorkingLayer layer = WorkingLayer.prepare(tools, lease, scope.below())) {
+        work.run(layer);
+        return layer.commit();
+      }
+    }
+
+    private Result cached(StepCache.Found found) {
+      return new Result(
+          above(found.layer()),
+          found.layer(),
+          true,
+          found.origin(),
+          List.of(),
+          digests(found.content()));
+    }
+
+    private Rootfs above(Optional<BuiltLayer> layer) {
+      return layer.map(scope.below()::plus).orElse(scope.below());
+    }
+
+    private List<Digest> digests(Optional<Digest> content) {
+      return Stream.concat(keys.stream().map(CacheKey::digest), content.stream())
+          .distinct()
+          .toList();
     }
   }
 
   private static Result base(Vertex vertex) {
-    Rootfs rootfs =
+    return Result.unchanged(
         vertex.op() instanceof Op.Image(BaseImage image)
             ? Rootfs.of(image.manifest(), image.config())
-            : Rootfs.EMPTY;
-    return new Result(rootfs, Optional.empty(), true, List.of());
+            : Rootfs.EMPTY);
   }
 
   /** The result of a vertex that another stage makes. */
@@ -289,12 +326,12 @@ public final class Solver {
   }
 
   private static String detail(Result result) {
-    return result
-        .layer()
-        .map(
-            layer ->
-                "layer " + layer.diffId().digest().shortHex() + size(layer.descriptor().size()))
-        .orElse("");
+    String layer =
+        result
+            .layer()
+            .map(l -> "layer " + l.diffId().digest().shortHex() + size(l.descriptor().size()))
+            .orElse("");
+    return result.origin().map(from -> (layer + " from " + from).strip()).orElse(layer);
   }
 
   private static String size(long bytes) {

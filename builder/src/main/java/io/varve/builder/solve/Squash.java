@@ -57,6 +57,7 @@ public record Squash(BuildTools tools, Lease lease) {
                 TITLE,
                 layer,
                 layer.flatMap(_ -> result.snapshot()),
+                Optional.empty(),
                 key.inputs(),
                 tools.clock().instant()));
     return result;

@@ -4,6 +4,8 @@ import io.varve.builder.BuildRequest;
 import io.varve.builder.BuildResult;
 import io.varve.builder.BuildService;
 import io.varve.builder.cache.BuildCache;
+import io.varve.builder.cache.remote.CacheLocation;
+import io.varve.builder.cache.remote.RemoteCaching;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.image.HttpFiles;
 import io.varve.builder.image.ImagePublisher;
@@ -26,8 +28,12 @@ import io.varve.image.archive.ImageLoader;
 import io.varve.image.archive.ImageSaver;
 import io.varve.image.registry.RegistryClient;
 import io.varve.image.registry.RegistryOptions;
+import io.varve.image.transfer.ArtifactPlace;
+import io.varve.image.transfer.DirectoryArtifact;
 import io.varve.image.transfer.ImagePacker;
+import io.varve.image.transfer.PackedLayers;
 import io.varve.image.transfer.Pusher;
+import io.varve.image.transfer.RegistryArtifact;
 import io.varve.image.unpack.TarLayerForm;
 import io.varve.image.unpack.Unpacker;
 import io.varve.oci.Descriptor;
@@ -109,6 +115,10 @@ public final class TestStore implements AutoCloseable {
             store.locks(),
             new LinuxFiles(),
             Files.createDirectories(root.resolve("build")),
+            new RemoteCaching(
+                TestStore::openCache,
+                new Unpacker(store.content(), snapshots, store.locks(), form),
+                new PackedLayers(store.metadata())),
             Clock.systemUTC());
     Images images = new Images(catalog, store.content(), HOST);
     service =
@@ -127,6 +137,15 @@ public final class TestStore implements AutoCloseable {
                         .push(image, to, packing, progress);
                   }
                 }));
+  }
+
+  private static ArtifactPlace openCache(CacheLocation location) {
+    return switch (location) {
+      case CacheLocation.Registry(Reference name, boolean _) ->
+          new RegistryArtifact(
+              new RegistryClient(RegistryOptions.STANDARD, Clock.systemUTC(), new Random(1)), name);
+      case CacheLocation.Directory(Path path) -> new DirectoryArtifact(path);
+    };
   }
 
   /** Removes what nothing keeps alive. */

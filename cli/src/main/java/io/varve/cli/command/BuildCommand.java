@@ -56,6 +56,8 @@ final class BuildCommand implements Command {
         .value("platform", "OS/ARCH[,…]", "What the image is to run on; several make an index")
         .flag("no-cache", "Run every step again")
         .list("no-cache-filter", "STAGE", "Run the steps of this stage again")
+        .list("cache-from", "IMAGE|type=TYPE,…", "Take results from type=registry or local")
+        .list("cache-to", "type=TYPE,…", "Give results to type=registry, local or inline")
         .flag("pull", "Look for newer base images")
         .value("network", "NETWORK", "The network of RUN: default, none or host")
         .list("secret", "id=ID,src=FILE", "A secret for RUN --mount=type=secret")
@@ -88,6 +90,9 @@ final class BuildCommand implements Command {
         .example(
             "One stage, with a value", "build --target test --build-arg VERSION=3 -t app:test .")
         .example("A context from a pipe", "build -t app - < context.tar.gz")
+        .example(
+            "In CI, with the results of the last run",
+            "build --cache-from r/app:cache --cache-to r/app:cache -t r/app --push .")
         .example("An archive that docker loads", "build -o type=docker,dest=app.tar -t app .")
         .build();
   }
@@ -172,7 +177,8 @@ final class BuildCommand implements Command {
         BuildFlags.agents(arguments, session),
         network(arguments),
         arguments.has("explain"),
-        new BuildOutputs(arguments, session).outputs());
+        new BuildOutputs(arguments, session).outputs(),
+        BuildCaches.read(arguments, session));
   }
 
   private static BuildOptions options(Arguments arguments, Session session, BuildSource source) {

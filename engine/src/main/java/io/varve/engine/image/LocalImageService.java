@@ -4,6 +4,7 @@ import io.varve.builder.BuildRequest;
 import io.varve.builder.BuildResult;
 import io.varve.builder.BuildService;
 import io.varve.builder.IndexResult;
+import io.varve.builder.cache.remote.RemoteCaching;
 import io.varve.builder.context.RemoteContexts;
 import io.varve.builder.image.HttpFiles;
 import io.varve.builder.image.ImagePublisher;
@@ -24,6 +25,7 @@ import io.varve.image.registry.CredentialHelper;
 import io.varve.image.registry.RegistryClient;
 import io.varve.image.registry.server.RegistryServer;
 import io.varve.image.transfer.ImagePacker;
+import io.varve.image.transfer.PackedLayers;
 import io.varve.image.transfer.Pulled;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
@@ -273,6 +275,8 @@ public final class LocalImageService implements ImageService {
             store.locks(),
             new LinuxFiles(),
             store.path("build"),
+            new RemoteCaching(
+                transfers::cache, store.unpacker(), new PackedLayers(store.metadata())),
             store.clock());
     ImageOutputs outputs =
         new ImageOutputs(

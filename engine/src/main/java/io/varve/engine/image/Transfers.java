@@ -1,5 +1,6 @@
 package io.varve.engine.image;
 
+import io.varve.builder.cache.remote.CacheLocation;
 import io.varve.engine.image.ImageService.TransferOptions;
 import io.varve.engine.store.EngineStore;
 import io.varve.image.ImageRecord;
@@ -9,14 +10,18 @@ import io.varve.image.registry.CredentialSource;
 import io.varve.image.registry.DockerConfigCredentials;
 import io.varve.image.registry.RegistryClient;
 import io.varve.image.registry.RegistryOptions;
+import io.varve.image.transfer.ArtifactPlace;
+import io.varve.image.transfer.DirectoryArtifact;
 import io.varve.image.transfer.Packing;
 import io.varve.image.transfer.Pulled;
 import io.varve.image.transfer.Puller;
 import io.varve.image.transfer.Pusher;
+import io.varve.image.transfer.RegistryArtifact;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Reference;
 import io.varve.oci.task.ProgressListener;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +75,15 @@ final class Transfers {
           new Pusher(client, store.content(), store.images(), store.layers(), store.metadata());
       return pusher.push(image, to, packing, progress);
     }
+  }
+
+  /** Opens a build cache. */
+  ArtifactPlace cache(CacheLocation location) {
+    return switch (location) {
+      case CacheLocation.Registry(Reference name, boolean insecure) ->
+          new RegistryArtifact(client(name, insecure), name);
+      case CacheLocation.Directory(Path path) -> new DirectoryArtifact(path);
+    };
   }
 
   /** One platform's image without the index around it. */

@@ -12,22 +12,43 @@ import java.util.Optional;
  * Remembers what layers became when they were compressed, so that a registry can be asked for them
  * without compressing them again. A hint only: it is never trusted as content.
  */
-final class PackedLayers {
+public final class PackedLayers {
 
   private static final Table<Descriptor> PACKED =
       new Table<>("packed_layers", ManifestCodec::json, ManifestCodec::descriptor);
 
   private final MetadataStore metadata;
 
-  PackedLayers(MetadataStore metadata) {
+  /**
+   * A memory in a store.
+   *
+   * @param metadata the store
+   */
+  public PackedLayers(MetadataStore metadata) {
     this.metadata = metadata;
   }
 
-  Optional<Descriptor> find(DiffId layer, Packing packing) throws IOException {
+  /**
+   * What a layer became.
+   *
+   * @param layer the layer
+   * @param packing how it was compressed
+   * @return the packed layer, empty when it was never packed so
+   * @throws IOException when the store fails
+   */
+  public Optional<Descriptor> find(DiffId layer, Packing packing) throws IOException {
     return metadata.read(transaction -> transaction.get(PACKED, key(layer, packing)));
   }
 
-  void remember(DiffId layer, Packing packing, Descriptor packed) throws IOException {
+  /**
+   * Remembers what a layer became.
+   *
+   * @param layer the layer
+   * @param packing how it was compressed
+   * @param packed what it became
+   * @throws IOException when the store fails
+   */
+  public void remember(DiffId layer, Packing packing, Descriptor packed) throws IOException {
     metadata.update(
         transaction -> {
           transaction.put(PACKED, key(layer, packing), packed);

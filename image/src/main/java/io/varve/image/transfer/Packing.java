@@ -18,6 +18,9 @@ import java.util.Locale;
  */
 public record Packing(Compression compression, int level, int threads) {
 
+  /** No compression. */
+  public static final Packing NONE = new Packing(Compression.NONE, 0, 1);
+
   /** Checks the level. */
   public Packing {
     int highest =

@@ -1,0 +1,129 @@
+package io.varve.builder.solve;
+
+import io.varve.builder.cache.BuiltLayer;
+import io.varve.builder.cache.CacheKey;
+import io.varve.builder.cache.CacheRecord;
+import io.varve.builder.cache.remote.ImportedCaches;
+import io.varve.builder.cache.remote.ImportedResult;
+import io.varve.builder.graph.Vertex;
+import io.varve.oci.Digest;
+import io.varve.storage.lease.Lease;
+import io.varve.storage.snapshot.SnapshotName;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Results of earlier steps: those of the store, then those that caches elsewhere promise. */
+final class StepCache {
+
+  /**
+   * A result.
+   *
+   * @param layer the layer, empty when the step changed no file
+   * @param content the key that the contents of its sources give, where there is one
+   * @param origin the cache that promised it, empty for the store's own
+   */
+  record Found(Optional<BuiltLayer> layer, Optional<Digest> content, Optional<String> origin) {}
+
+  private record Promise(CacheKey key, CacheRecord record) {}
+
+  private final BuildTools tools;
+  private final ImportedCaches caches;
+  private final Materials materials;
+  private final Lease lease;
+  private final Queue<Promise> promises = new ConcurrentLinkedQueue<>();
+
+  StepCache(BuildTools tools, ImportedCaches caches, Materials materials, Lease lease) {
+    this.tools = tools;
+    this.caches = caches;
+    this.materials = materials;
+    this.lease = lease;
+  }
+
+  /**
+   * Looks a result up. One that was promised is put into the store's cache by {@link #settle}.
+   *
+   * @param key what it depends on
+   * @param vertex the work
+   * @param scope the step
+   * @return the result; its files may still have to be fetched
+   */
+  Optional<Found> find(CacheKey key, Vertex vertex, StepScope scope)
+      throws IOException, InterruptedException {
+    Optional<CacheRecord> hit = tools.cache().find(key);
+    if (hit.isPresent() && reuse(hit.get(), vertex, scope)) {
+      return Optional.of(new Found(hit.get().layer(), hit.get().content(), Optional.empty()));
+    }
+    Optional<ImportedResult> promised = caches.find(key);
+    if (promised.isEmpty()) {
+      return Optional.empty();
+    }
+    ImportedResult result = promised.get();
+    promises.add(new Promise(key, record(key, result.content(), result.layer(), scope)));
+    return Optional.of(new Found(result.layer(), result.content(), Optional.of(result.origin())));
+  }
+
+  /**
+   * Keeps a result under each of its keys.
+   *
+   * @param keys what it depends on, in one way or the other; the last is that of the contents
+   * @param layer the layer, committed
+   * @param scope the step
+   */
+  void keep(List<CacheKey> keys, Optional<BuiltLayer> layer, StepScope scope) throws IOException {
+    Optional<Digest> content =
+        keys.size() > 1 ? Optional.of(keys.getLast().digest()) : Optional.empty();
+    for (CacheKey key : keys) {
+      tools.cache().put(key, record(key, content, layer, scope));
+    }
+  }
+
+  /** Puts promised results whose files have come into the store's cache. */
+  void settle() throws IOException {
+    List<Promise> open = new ArrayList<>();
+    for (Promise next = promises.poll(); next != null; next = promises.poll()) {
+      Optional<SnapshotName> snapshot = next.record().snapshot();
+      if (snapshot.isEmpty() || tools.snapshots().find(snapshot.get()).isPresent()) {
+        tools.cache().put(next.key(), next.record());
+      } else {
+        open.add(next);
+      }
+    }
+    promises.addAll(open);
+  }
+
+  private CacheRecord record(
+      CacheKey key, Optional<Digest> content, Optional<BuiltLayer> layer, StepScope scope) {
+    return new CacheRecord(
+        scope.title(),
+        layer,
+        layer.flatMap(l -> scope.below().plus(l).snapshot()),
+        content,
+        key.inputs(),
+        tools.clock().instant());
+  }
+
+  /** Whether a result is there, if need be after putting its layer on another base. */
+  private boolean reuse(CacheRecord hit, Vertex vertex, StepScope scope)
+      throws IOException, InterruptedException {
+    if (hit.layer().isEmpty()) {
+      return true;
+    }
+    BuiltLayer layer = hit.layer().get();
+    if (tools.snapshots().find(scope.below().plus(layer).snapshot().orElseThrow()).isPresent()) {
+      return true;
+    }
+    Optional<SnapshotName> elsewhere = hit.snapshot();
+    if (elsewhere.isEmpty() || tools.snapshots().find(elsewhere.get()).isEmpty()) {
+      return false;
+    }
+    materials.need(vertex.inputs().getFirst(), scope.below());
+    try (WorkingLayer working = WorkingLayer.prepare(tools, lease, scope.below())) {
+      working.fill(tools.snapshots().layers(elsewhere.get()).getFirst());
+      return working.commit().filter(layer::equals).isPresent();
+    }
+  }
+}
