@@ -167,7 +167,7 @@ public final class CommandTable {
               "pull",
               "serve",
               "check");
-      case "network" -> List.of("create", "ls", "inspect", "rm");
+      case "network" -> List.of("create", "ls", "inspect", "rm", "connect", "disconnect", "prune");
       case "registry" -> List.of("serve");
       case "system" -> List.of("df", "prune", "check", "info");
       case "union" -> List.of("mount");
@@ -213,6 +213,9 @@ public final class CommandTable {
       case "volume rm", "volume remove" -> Optional.of(new VolumeRemoveCommand());
       case "volume prune" -> Optional.of(new VolumePruneCommand());
       case "network create" -> Optional.of(new NetworkCreateCommand());
+      case "network connect" -> Optional.of(new NetworkConnectCommand(true));
+      case "network disconnect" -> Optional.of(new NetworkConnectCommand(false));
+      case "network prune" -> Optional.of(new NetworkPruneCommand());
       case "network ls", "network list" -> Optional.of(new NetworkListCommand());
       case "network inspect" -> Optional.of(new InspectCommand(InspectCommand.Kind.NETWORK));
       case "network rm", "network remove" -> Optional.of(new NetworkRemoveCommand());

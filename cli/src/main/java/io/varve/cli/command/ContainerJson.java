@@ -41,7 +41,7 @@ final class ContainerJson {
         .put("HostConfig", hostConfig(container))
         .put("Mounts", mounts(container))
         .put("Config", config(container))
-        .put("NetworkSettings", network(container))
+        .put("NetworkSettings", network(container, session))
         .build();
   }
 
@@ -169,7 +169,7 @@ final class ContainerJson {
         .build();
   }
 
-  private static JsonObject network(ContainerRecord container) {
+  private static JsonObject network(ContainerRecord container, Session session) throws IOException {
     JsonObjectBuilder json = JsonValue.object();
     if (container.endpoint().isEmpty()) {
       return json.put("IPAddress", "")
@@ -180,19 +180,26 @@ final class ContainerJson {
           .build();
     }
     Endpoint endpoint = container.endpoint().get();
-    JsonObject address =
-        JsonValue.object()
-            .put("IPAddress", endpoint.address())
-            .put("IPPrefixLen", endpoint.prefixLength())
-            .put("Gateway", endpoint.gateway())
-            .put("MacAddress", endpoint.macAddress())
-            .build();
+    JsonObjectBuilder networks = JsonValue.object().put(endpoint.network(), place(endpoint));
+    for (Endpoint further : session.engine().networks().joined(container.id().value())) {
+      networks.put(further.network(), place(further));
+    }
     return json.put("IPAddress", endpoint.address())
         .put("IPPrefixLen", endpoint.prefixLength())
         .put("Gateway", endpoint.gateway())
         .put("MacAddress", endpoint.macAddress())
         .put("Ports", ports(endpoint))
-        .put("Networks", JsonValue.object().put(endpoint.network(), address).build())
+        .put("Networks", networks.build())
+        .build();
+  }
+
+  private static JsonObject place(Endpoint endpoint) {
+    return JsonValue.object()
+        .put("IPAddress", endpoint.address())
+        .put("IPPrefixLen", endpoint.prefixLength())
+        .put("Gateway", endpoint.gateway())
+        .put("MacAddress", endpoint.macAddress())
+        .put("DNSNames", JsonValue.ofStrings(endpoint.names()))
         .build();
   }
 

@@ -96,7 +96,7 @@ final class InspectCommand implements Command {
       case CONTAINER -> ContainerJson.of(session.engine().containers().inspect(name), session);
       case IMAGE -> ImageJson.of(name, session);
       case VOLUME -> VolumeJson.of(name, session);
-      case NETWORK -> VolumeJson.of(session.engine().networks().inspect(name));
+      case NETWORK -> VolumeJson.of(session.engine().networks().inspect(name), session);
       case ANY -> findAny(name, session);
     };
   }

@@ -51,8 +51,11 @@ final class RunOptions {
             "publish",
             "[[ADDR:]PORT:]PORT",
             "A port of the host that leads to the container's")
+        .flag('P', "publish-all", "Publish the ports that the image exposes on free ports")
         .list("add-host", "NAME:ADDRESS", "A line for /etc/hosts")
         .list("dns", "ADDRESS", "A name server in place of the host's")
+        .list("network-alias", "NAME", "A further name for other containers of its network")
+        .list("net-alias", "NAME", "The same as --network-alias")
         .value("entrypoint", "PROGRAM", "A program in place of the image's entry point")
         .flag("read-only", "The root file system can't be written")
         .value('h', "hostname", "NAME", "Its host name")
@@ -184,7 +187,15 @@ final class RunOptions {
         ports,
         arguments.values("add-host"),
         arguments.values("dns"),
+        aliases(arguments),
+        arguments.has("publish-all"),
         List.of());
+  }
+
+  private static List<String> aliases(Arguments arguments) {
+    List<String> all = new ArrayList<>(arguments.values("network-alias"));
+    all.addAll(arguments.values("net-alias"));
+    return all;
   }
 
   private static List<MountRequest> mounts(Arguments arguments, Session session) {

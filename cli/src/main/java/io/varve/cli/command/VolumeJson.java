@@ -93,7 +93,21 @@ final class VolumeJson {
     return json.build();
   }
 
-  static JsonObject of(NetworkRecord network) {
+  static JsonObject of(NetworkRecord network, Session session) throws IOException {
+    JsonObjectBuilder containers = JsonValue.object();
+    session
+        .engine()
+        .networks()
+        .endpoints(network.name())
+        .forEach(
+            (id, endpoint) ->
+                containers.put(
+                    id,
+                    JsonValue.object()
+                        .put("Name", endpoint.names().isEmpty() ? "" : endpoint.names().getFirst())
+                        .put("MacAddress", endpoint.macAddress())
+                        .put("IPv4Address", endpoint.address() + "/" + endpoint.prefixLength())
+                        .build()));
     JsonObject config =
         JsonValue.object()
             .put("Subnet", network.subnet())
@@ -113,6 +127,7 @@ final class VolumeJson {
                     new JsonArray(network.subnet().isEmpty() ? List.of() : List.of(config)))
                 .build())
         .put("Internal", network.internal())
+        .put("Containers", containers.build())
         .put("Link", network.link())
         .put("Labels", JsonValue.ofStringMap(network.labels()))
         .build();

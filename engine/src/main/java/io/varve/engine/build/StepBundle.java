@@ -61,7 +61,7 @@ final class StepBundle implements AutoCloseable {
     List.of("/proc", "/dev", "/sys").forEach(path -> places.add(new MountPlace(path, true)));
     if (command.network() != StepNetwork.NONE) {
       file("resolv.conf", ResolverFiles.resolvConf(hostNetwork(), List.of()), places);
-      file("hosts", ResolverFiles.hosts(command.hostname(), Optional.empty(), List.of()), places);
+      file("hosts", ResolverFiles.hosts(command.hostname(), false, List.of()), places);
     }
     int number = 0;
     for (StepMount mount : command.mounts()) {

@@ -134,6 +134,29 @@ public interface Containers {
   void rename(String container, String name) throws IOException;
 
   /**
+   * Connects a container to a further network: at once when it runs, and at each of its starts.
+   *
+   * @param container which
+   * @param network the network's name
+   * @param aliases further names of the container there
+   * @throws io.varve.oci.error.NotFound when there is no such network
+   * @throws io.varve.oci.error.Conflict when it is on it already, or can't be on a further one
+   * @throws IOException when it fails
+   */
+  void connect(String container, String network, List<String> aliases) throws IOException;
+
+  /**
+   * Takes a container from a network that it was connected to after it was made.
+   *
+   * @param container which
+   * @param network the network's name
+   * @throws io.varve.oci.error.NotFound when it is not on it
+   * @throws io.varve.oci.error.Conflict when it was made on it
+   * @throws IOException when it fails
+   */
+  void disconnect(String container, String network) throws IOException;
+
+  /**
    * Removes a container and its files.
    *
    * @param container which

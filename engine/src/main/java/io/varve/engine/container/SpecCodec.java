@@ -135,8 +135,24 @@ final class SpecCodec {
   }
 
   private static JsonObject network(NetworkOptions network) {
-    return JsonValue.object()
-        .put("network", network.network())
+    JsonObjectBuilder json = JsonValue.object();
+    if (network.publishAll()) {
+      json.put("publishAll", true);
+    }
+    if (!network.others().isEmpty()) {
+      json.put(
+          "others",
+          new JsonArray(
+              network.others().stream()
+                  .<JsonValue>map(
+                      other ->
+                          JsonValue.object()
+                              .put("network", other.network())
+                              .putNonEmpty("aliases", other.aliases())
+                              .build())
+                  .toList()));
+    }
+    return json.put("network", network.network())
         .put("ports", EndpointCodec.ports(network.ports()))
         .putNonEmpty("extraHosts", network.extraHosts())
         .putNonEmpty("dns", network.dns())
@@ -150,6 +166,13 @@ final class SpecCodec {
         EndpointCodec.ports(json),
         texts(json, "extraHosts"),
         texts(json, "dns"),
-        texts(json, "aliases"));
+        texts(json, "aliases"),
+        json.bool("publishAll"),
+        json.array("others").stream()
+            .map(value -> value.asObject("other"))
+            .map(
+                one ->
+                    new NetworkOptions.Other(one.requiredString("network"), texts(one, "aliases")))
+            .toList());
   }
 }

@@ -8,6 +8,8 @@ import io.varve.engine.container.ContainerState;
 import io.varve.engine.container.ContainerTable;
 import io.varve.engine.container.MountPoint;
 import io.varve.engine.container.ProcessOptions;
+import io.varve.engine.network.NetworkOptions;
+import io.varve.engine.network.PortMapping;
 import io.varve.engine.runtime.Signals;
 import io.varve.engine.volume.MountRequest;
 import io.varve.engine.volume.VolumeRecord;
@@ -153,11 +155,32 @@ final class ContainerCreator {
         asked.name(),
         process,
         asked.isolation(),
-        asked.network(),
+        published(asked.network(), image),
         asked.mounts(),
         labels,
         asked.removeOnExit(),
         asked.supervision().withHealth(health(asked.supervision().health(), image)));
+  }
+
+  private static NetworkOptions published(NetworkOptions asked, RunConfig image) {
+    if (!asked.publishAll()) {
+      return asked;
+    }
+    List<PortMapping> ports = new ArrayList<>(asked.ports());
+    for (String exposed : image.exposedPorts()) {
+      for (PortMapping port : PortMapping.parse(exposed)) {
+        boolean taken =
+            ports.stream()
+                .anyMatch(
+                    p ->
+                        p.containerPort() == port.containerPort()
+                            && p.protocol().equals(port.protocol()));
+        if (!taken) {
+          ports.add(port);
+        }
+      }
+    }
+    return asked.withPorts(ports);
   }
 
   /** What is not asked for comes from the image, and its shell is written out. */

@@ -17,6 +17,7 @@ import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.monitor.RuntimeRefusal;
 import io.varve.engine.network.Connector;
 import io.varve.engine.network.Endpoint;
+import io.varve.engine.network.NetworkOptions;
 import io.varve.engine.network.ResolverFiles;
 import io.varve.engine.process.Command;
 import io.varve.engine.rootfs.MountPlace;
@@ -34,9 +35,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Starts containers: mounts, connects, makes, attaches, starts; undoes all of it on failure. */
 final class ContainerLauncher {
@@ -94,9 +97,9 @@ final class ContainerLauncher {
     Path bundle = paths.bundle(id);
     Files.createDirectories(bundle);
     mountRoot(record);
+    List<SpecMount> files = files(record);
     Optional<Connector.Connection> connection = connect(record);
     Optional<Endpoint> endpoint = connection.flatMap(Connector.Connection::endpoint);
-    List<SpecMount> files = files(record, endpoint);
     byte[] config =
         Json.toBytes(
             writer.spec(record, connection.map(Connector.Connection::namespace), files).toJson());
@@ -210,16 +213,35 @@ final class ContainerLauncher {
     return true;
   }
 
-  private Optional<Connector.Connection> connect(ContainerRecord record) throws IOException {
+  private boolean isConnected(ContainerRecord record) {
     String network = record.spec().network().network();
-    if (network.equals("none") || network.equals("host") || parts.options().rootless()) {
-      return Optional.empty();
-    }
-    return Optional.of(parts.networks().connect(record.id().value(), record.spec().network()));
+    return !network.equals("none") && !network.equals("host") && !parts.options().rootless();
   }
 
-  private List<SpecMount> files(ContainerRecord record, Optional<Endpoint> endpoint)
-      throws IOException {
+  private Optional<Connector.Connection> connect(ContainerRecord record) throws IOException {
+    if (!isConnected(record)) {
+      return Optional.empty();
+    }
+    NetworkOptions options = record.spec().network();
+    String owner = record.id().value();
+    Connector.Connection connection =
+        parts.networks().connect(owner, options.withAliases(names(record, options.aliases())));
+    for (NetworkOptions.Other other : options.others()) {
+      parts.networks().join(owner, other.network(), names(record, other.aliases()));
+    }
+    return Optional.of(connection);
+  }
+
+  /** What others on a network may call a container. */
+  static List<String> names(ContainerRecord record, List<String> aliases) {
+    Set<String> names = new LinkedHashSet<>(List.of(record.name()));
+    names.addAll(aliases);
+    names.add(SpecWriter.hostname(record));
+    names.add(record.id().shortForm());
+    return List.copyOf(names);
+  }
+
+  private List<SpecMount> files(ContainerRecord record) throws IOException {
     Path home = paths.home(record.id());
     String hostname = SpecWriter.hostname(record);
     boolean host = SpecWriter.hostNetwork(record);
@@ -227,8 +249,7 @@ final class ContainerLauncher {
     String resolver = ResolverFiles.resolvConf(host, record.spec().network().dns());
     mounts.add(file(home, "resolv.conf", resolver));
     String hosts =
-        ResolverFiles.hosts(
-            hostname, endpoint.map(Endpoint::address), record.spec().network().extraHosts());
+        ResolverFiles.hosts(hostname, isConnected(record), record.spec().network().extraHosts());
     mounts.add(file(home, "hosts", hosts));
     mounts.add(file(home, "hostname", hostname + "\n"));
     return mounts;

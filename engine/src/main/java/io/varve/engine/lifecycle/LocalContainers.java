@@ -13,6 +13,7 @@ import io.varve.engine.container.StandardStreams;
 import io.varve.engine.health.HealthFiles;
 import io.varve.engine.health.HealthSupervisor;
 import io.varve.engine.monitor.MonitorFiles;
+import io.varve.engine.network.NetworkOptions;
 import io.varve.engine.runtime.Signals;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.error.NotFound;
@@ -289,7 +290,87 @@ public final class LocalContainers implements Containers {
 
   @Override
   public void rename(String container, String name) throws IOException {
-    parts.table().rename(parts.table().resolve(container).id(), name);
+    ContainerRecord record = parts.table().resolve(container);
+    parts.table().rename(record.id(), name);
+    if (record.isRunning() && record.endpoint().isPresent()) {
+      parts
+          .networks()
+          .rename(
+              record.id().value(),
+              names -> names.stream().map(n -> n.equals(record.name()) ? name : n).toList());
+    }
+  }
+
+  @Override
+  public void connect(String container, String network, List<String> aliases) throws IOException {
+    ContainerRecord found = parts.table().resolve(container);
+    try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, found.id().value())) {
+      ContainerRecord record = cleaner.reconcileLocked(found);
+      NetworkOptions options = record.spec().network();
+      requireBridge(record, network);
+      if (options.network().equals(network)
+          || options.others().stream().anyMatch(other -> other.network().equals(network))) {
+        throw new Conflict(
+            "connect container " + record.name() + ": it is on network " + network + " already");
+      }
+      if (record.isRunning()) {
+        parts
+            .networks()
+            .join(record.id().value(), network, ContainerLauncher.names(record, aliases));
+      }
+      List<NetworkOptions.Other> others = new ArrayList<>(options.others());
+      others.add(new NetworkOptions.Other(network, aliases));
+      setOthers(record, others);
+    }
+  }
+
+  private static void requireBridge(ContainerRecord record, String network) {
+    String own = record.spec().network().network();
+    for (String name : List.of(own, network)) {
+      if (name.equals("none") || name.equals("host")) {
+        throw new Conflict(
+            "connect container "
+                + record.name()
+                + " to "
+                + network
+                + ": network "
+                + name
+                + " can't be combined with others; make the container on a bridge network");
+      }
+    }
+  }
+
+  @Override
+  public void disconnect(String container, String network) throws IOException {
+    ContainerRecord found = parts.table().resolve(container);
+    try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, found.id().value())) {
+      ContainerRecord record = cleaner.reconcileLocked(found);
+      NetworkOptions options = record.spec().network();
+      if (options.network().equals(network)) {
+        throw new Conflict(
+            "disconnect container "
+                + record.name()
+                + ": it was made on network "
+                + network
+                + "; only networks that it joined later can be left");
+      }
+      List<NetworkOptions.Other> others = new ArrayList<>(options.others());
+      if (!others.removeIf(other -> other.network().equals(network))) {
+        throw new NotFound(
+            "disconnect container " + record.name() + ": it is not on network " + network);
+      }
+      parts.networks().leave(record.id().value(), network);
+      setOthers(record, others);
+    }
+  }
+
+  private void setOthers(ContainerRecord record, List<NetworkOptions.Other> others)
+      throws IOException {
+    parts
+        .table()
+        .update(
+            record.id(),
+            r -> r.withSpec(r.spec().withNetwork(r.spec().network().withOthers(others))));
   }
 
   @Override

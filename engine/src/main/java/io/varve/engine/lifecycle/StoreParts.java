@@ -48,7 +48,13 @@ public final class StoreParts implements EngineParts {
     this.options = options;
     this.store = store;
     this.programs = new Programs(options.searchPath());
-    this.networks = new BridgeNetworks(store.metadata(), programs, store.locks(), store.clock());
+    this.networks =
+        new BridgeNetworks(
+            store.metadata(),
+            programs,
+            store.locks(),
+            store.clock(),
+            owner -> options.root().resolve("containers").resolve(owner).resolve("hosts"));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.varve.engine.network;
 
 import io.varve.engine.process.Programs;
+import io.varve.linux.FileLock;
 import io.varve.oci.Digest;
 import io.varve.oci.error.AlreadyExists;
 import io.varve.oci.error.Conflict;
@@ -10,7 +11,9 @@ import io.varve.storage.lock.HeldLock;
 import io.varve.storage.lock.LockRank;
 import io.varve.storage.lock.Locks;
 import io.varve.storage.metadata.MetadataStore;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,9 +24,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Networks as bridges of the host. A bridge exists as long as something is connected to it. */
@@ -32,12 +39,14 @@ public final class BridgeNetworks implements Networks, Connector {
   public static final String DEFAULT = "bridge";
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}");
+  private static final Path HOST_LOCK = Path.of("/run/varve/networks.lock");
   private static final int MAXIMUM_BRIDGES = 1000;
 
   private final NetworkTables tables;
   private final HostLinks links;
   private final Locks locks;
   private final InstantSource clock;
+  private final HostNames names;
 
   /**
    * The networks of a store.
@@ -46,9 +55,15 @@ public final class BridgeNetworks implements Networks, Connector {
    * @param programs where iproute2 and iptables are looked for
    * @param locks the store's locks
    * @param clock gives the times of networks
+   * @param hosts where a container's {@code /etc/hosts} is, by its id
    */
   public BridgeNetworks(
-      MetadataStore metadata, Programs programs, Locks locks, InstantSource clock) {
+      MetadataStore metadata,
+      Programs programs,
+      Locks locks,
+      InstantSource clock,
+      Function<String, Path> hosts) {
+    this.names = new HostNames(hosts);
     this.tables = new NetworkTables(metadata);
     this.links = new HostLinks(programs);
     this.locks = locks;
@@ -174,24 +189,74 @@ public final class BridgeNetworks implements Networks, Connector {
   public Connection connect(String owner, NetworkOptions options) throws IOException {
     try (HeldLock _ = locks.acquire(LockRank.NETWORK, "all")) {
       reap();
-      NetworkRecord network = network(options.network());
+      NetworkRecord wanted = network(options.network());
       List<PortMapping> ports = new ArrayList<>();
       for (PortMapping port : options.ports()) {
         ports.add(reserve(port));
       }
       String name = shortName(owner);
-      Endpoint endpoint = tables.claim(owner, network, "vv" + name.substring(0, 11), ports);
-      try {
-        if (!links.exists(network.link())) {
-          links.addBridge(network);
+      Endpoint endpoint;
+      try (Closeable _ = beforeFirst(wanted)) {
+        NetworkRecord network = settled(wanted);
+        endpoint =
+            tables.claim(owner, network, "vv" + name.substring(0, 11), options.aliases(), ports);
+        try {
+          if (!links.exists(network.link())) {
+            links.addBridge(network);
+          }
+          links.plug(name, network, endpoint);
+        } catch (IOException | RuntimeException e) {
+          take(owner, name, endpoint);
+          throw e;
         }
-        links.plug(name, network, endpoint);
-      } catch (IOException | RuntimeException e) {
-        take(owner, name, endpoint);
-        throw e;
       }
+      names.refresh(tables.endpoints(), wanted.name());
       return new Connection(HostLinks.namespace(name), Optional.of(endpoint));
     }
+  }
+
+  private boolean isUsed(NetworkRecord network) throws IOException {
+    return tables.endpoints().values().stream()
+        .anyMatch(endpoint -> endpoint.network().equals(network.name()));
+  }
+
+  /** Stores share the host's links and addresses: one at a time looks what is free and takes it. */
+  private Closeable beforeFirst(NetworkRecord network) throws IOException {
+    if (isUsed(network)) {
+      return () -> {};
+    }
+    Files.createDirectories(HOST_LOCK.getParent());
+    try {
+      return FileLock.acquire(HOST_LOCK, FileLock.Mode.EXCLUSIVE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException failure =
+          new InterruptedIOException("interrupted while the host's networks were awaited");
+      failure.initCause(e);
+      throw failure;
+    }
+  }
+
+  /** A network that nobody uses has no bridge: what has its link or addresses is another's. */
+  private NetworkRecord settled(NetworkRecord network) throws IOException {
+    Subnet subnet = Subnet.parse(network.subnet());
+    boolean overlaps = hostRoutes().stream().anyMatch(subnet::overlaps);
+    if (isUsed(network) || (!overlaps && !links.exists(network.link()))) {
+      return network;
+    }
+    if (overlaps && !network.name().equals(DEFAULT)) {
+      throw new Conflict(
+          "connect to network "
+              + network.name()
+              + ": its addresses "
+              + subnet
+              + " overlap a route of the host; remove the network and make it again");
+    }
+    tables.remove(network.name());
+    Optional<Subnet> same = overlaps ? Optional.empty() : Optional.of(subnet);
+    NetworkRecord moved = plan(network.name(), same, network.internal(), network.labels());
+    tables.add(moved);
+    return moved;
   }
 
   private void reap() throws IOException {
@@ -252,17 +317,108 @@ public final class BridgeNetworks implements Networks, Connector {
       return;
     }
     try (HeldLock _ = locks.acquire(LockRank.NETWORK, "all")) {
+      for (Endpoint endpoint : joined(owner)) {
+        leaveLocked(owner, endpoint);
+      }
       Optional<Endpoint> endpoint = tables.endpoint(owner);
       if (endpoint.isPresent()) {
         take(owner, shortName(owner), endpoint.get());
+        names.refresh(tables.endpoints(), endpoint.get().network());
       }
     }
+  }
+
+  @Override
+  public Endpoint join(String owner, String networkName, List<String> aliases) throws IOException {
+    try (HeldLock _ = locks.acquire(LockRank.NETWORK, "all")) {
+      NetworkRecord wanted = network(networkName);
+      String key = HostNames.key(owner, networkName);
+      if (tables.endpoint(key).isPresent()) {
+        throw new Conflict("connect container: it is on network " + networkName + " already");
+      }
+      String link = "vv" + shortName(key).substring(0, 11);
+      String device = "eth" + link.substring(2, 8);
+      Endpoint endpoint;
+      try (Closeable _ = beforeFirst(wanted)) {
+        NetworkRecord network = settled(wanted);
+        endpoint = tables.claim(key, network, link, aliases, List.of());
+        try {
+          if (!links.exists(network.link())) {
+            links.addBridge(network);
+          }
+          links.plugFurther(shortName(owner), device, network, endpoint);
+        } catch (IOException | RuntimeException e) {
+          leaveLocked(owner, endpoint);
+          throw e;
+        }
+      }
+      names.refresh(tables.endpoints(), networkName);
+      return endpoint;
+    }
+  }
+
+  @Override
+  public void leave(String owner, String networkName) throws IOException {
+    try (HeldLock _ = locks.acquire(LockRank.NETWORK, "all")) {
+      Optional<Endpoint> endpoint = tables.endpoint(HostNames.key(owner, networkName));
+      if (endpoint.isPresent()) {
+        leaveLocked(owner, endpoint.get());
+        names.refreshOf(tables.endpoints(), owner);
+      }
+    }
+  }
+
+  private void leaveLocked(String owner, Endpoint endpoint) throws IOException {
+    String key = HostNames.key(owner, endpoint.network());
+    links.unplugFurther(endpoint);
+    removeUnusedBridge(key, network(endpoint.network()));
+    tables.release(key, endpoint);
+    names.refresh(tables.endpoints(), endpoint.network());
+  }
+
+  @Override
+  public void rename(String owner, UnaryOperator<List<String>> change) throws IOException {
+    try (HeldLock _ = locks.acquire(LockRank.NETWORK, "all")) {
+      for (Map.Entry<String, Endpoint> entry : tables.endpoints().entrySet()) {
+        if (HostNames.owner(entry.getKey()).equals(owner)) {
+          tables.rename(entry.getKey(), change.apply(entry.getValue().names()));
+          names.refresh(tables.endpoints(), entry.getValue().network());
+        }
+      }
+    }
+  }
+
+  @Override
+  public SequencedMap<String, Endpoint> endpoints(String name) throws IOException {
+    SequencedMap<String, Endpoint> found = new LinkedHashMap<>();
+    tables
+        .endpoints()
+        .forEach(
+            (key, endpoint) -> {
+              if (endpoint.network().equals(name)) {
+                found.put(HostNames.owner(key), endpoint);
+              }
+            });
+    return found;
+  }
+
+  @Override
+  public List<Endpoint> joined(String owner) throws IOException {
+    return tables.endpoints().entrySet().stream()
+        .filter(e -> HostNames.isFurther(e.getKey()) && HostNames.owner(e.getKey()).equals(owner))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   /** Links and rules first: what is still recorded is found again after a crash. */
   private void take(String owner, String name, Endpoint endpoint) throws IOException {
     NetworkRecord network = network(endpoint.network());
     links.unplug(name, network, endpoint);
+    removeUnusedBridge(owner, network);
+    tables.release(owner, endpoint);
+  }
+
+  private void removeUnusedBridge(String owner, NetworkRecord network) throws IOException {
     boolean last =
         tables.endpoints().entrySet().stream()
             .noneMatch(
@@ -270,7 +426,6 @@ public final class BridgeNetworks implements Networks, Connector {
     if (last && links.exists(network.link())) {
       links.removeBridge(network);
     }
-    tables.release(owner, endpoint);
   }
 
   private static String shortName(String owner) {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param gateway the bridge's address
  * @param macAddress the link's address
  * @param hostLink the name of the host's end of the cable
+ * @param names what other containers of the network may call it
  * @param ports published ports, each with the host's port that it got
  */
 public record Endpoint(
@@ -20,9 +21,22 @@ public record Endpoint(
     String gateway,
     String macAddress,
     String hostLink,
+    List<String> names,
     List<PortMapping> ports) {
-  /** Copies the list. */
+  /** Copies the lists. */
   public Endpoint {
+    names = List.copyOf(names);
     ports = List.copyOf(ports);
+  }
+
+  /**
+   * The same place under other names.
+   *
+   * @param values the names
+   * @return a copy
+   */
+  public Endpoint withNames(List<String> values) {
+    return new Endpoint(
+        network, address, prefixLength, gateway, macAddress, hostLink, values, ports);
   }
 }

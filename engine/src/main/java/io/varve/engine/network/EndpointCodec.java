@@ -23,6 +23,7 @@ public final class EndpointCodec {
         .put("gateway", endpoint.gateway())
         .put("macAddress", endpoint.macAddress())
         .put("hostLink", endpoint.hostLink())
+        .putNonEmpty("names", endpoint.names())
         .put("ports", ports(endpoint.ports()))
         .build();
   }
@@ -41,6 +42,7 @@ public final class EndpointCodec {
         json.requiredString("gateway"),
         json.requiredString("macAddress"),
         json.requiredString("hostLink"),
+        json.strings("names").orElse(List.of()),
         ports(json));
   }
 

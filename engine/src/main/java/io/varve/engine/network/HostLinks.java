@@ -84,6 +84,34 @@ final class HostLinks {
     }
   }
 
+  /** A further cable into a name space that is connected already. */
+  void plugFurther(String namespace, String device, NetworkRecord network, Endpoint endpoint)
+      throws IOException {
+    batch(
+        "connect container to " + network.name(),
+        List.of(),
+        List.of(
+            "link add "
+                + endpoint.hostLink()
+                + " type veth peer name "
+                + device
+                + " address "
+                + endpoint.macAddress()
+                + " netns "
+                + namespace,
+            "link set " + endpoint.hostLink() + " master " + network.link() + " up"));
+    batch(
+        "configure container's link",
+        List.of("-n", namespace),
+        List.of(
+            "addr add " + endpoint.address() + "/" + endpoint.prefixLength() + " dev " + device,
+            "link set " + device + " up"));
+  }
+
+  void unplugFurther(Endpoint endpoint) throws IOException {
+    remove(endpoint.hostLink());
+  }
+
   void unplug(String namespace, NetworkRecord network, Endpoint endpoint) throws IOException {
     if (!endpoint.ports().isEmpty()) {
       filter("-D", portRules(network, endpoint));

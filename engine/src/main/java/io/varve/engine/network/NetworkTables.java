@@ -74,7 +74,8 @@ final class NetworkTables {
   }
 
   /** Hands out an address and takes the ports, all or nothing. */
-  Endpoint claim(String owner, NetworkRecord network, String link, List<PortMapping> ports)
+  Endpoint claim(
+      String owner, NetworkRecord network, String link, List<String> names, List<PortMapping> ports)
       throws IOException {
     Subnet subnet = Subnet.parse(network.subnet());
     return metadata.update(
@@ -92,6 +93,7 @@ final class NetworkTables {
                   network.gateway(),
                   macAddress(address),
                   link,
+                  names,
                   ports);
           tx.put(ENDPOINTS, owner, endpoint);
           return endpoint;
@@ -130,6 +132,14 @@ final class NetworkTables {
               }
             });
     tx.put(PORTS, prefix + address, owner);
+  }
+
+  void rename(String owner, List<String> names) throws IOException {
+    metadata.update(
+        tx -> {
+          tx.get(ENDPOINTS, owner).ifPresent(e -> tx.put(ENDPOINTS, owner, e.withNames(names)));
+          return owner;
+        });
   }
 
   void release(String owner, Endpoint endpoint) throws IOException {

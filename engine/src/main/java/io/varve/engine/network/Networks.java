@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /** Networks of containers. */
 public interface Networks {
@@ -39,6 +40,24 @@ public interface Networks {
    * @throws IOException when the store fails
    */
   NetworkRecord inspect(String name) throws IOException;
+
+  /**
+   * Who is on a network.
+   *
+   * @param name its name
+   * @return the places, by container id
+   * @throws IOException when the store fails
+   */
+  SequencedMap<String, Endpoint> endpoints(String name) throws IOException;
+
+  /**
+   * The further networks of a container.
+   *
+   * @param owner the container's id
+   * @return its places there
+   * @throws IOException when the store fails
+   */
+  List<Endpoint> joined(String owner) throws IOException;
 
   /**
    * Removes a network.

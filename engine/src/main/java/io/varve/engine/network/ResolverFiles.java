@@ -6,7 +6,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What stands in a container's {@code /etc/resolv.conf} and {@code /etc/hosts}. */
 public final class ResolverFiles {
@@ -47,11 +46,11 @@ public final class ResolverFiles {
    * The content of {@code hosts}.
    *
    * @param hostname the container's host name
-   * @param address its address, empty when it has none of its own
+   * @param connected whether its address stands in the part that {@link HostNames} keeps
    * @param extraHosts further {@code name:address} entries
    * @return the file
    */
-  public static String hosts(String hostname, Optional<String> address, List<String> extraHosts) {
+  public static String hosts(String hostname, boolean connected, List<String> extraHosts) {
     StringBuilder text =
         new StringBuilder("127.0.0.1\tlocalhost\n")
             .append("::1\tlocalhost ip6-localhost ip6-loopback\n")
@@ -61,7 +60,9 @@ public final class ResolverFiles {
       text.append(extra.substring(colon + 1)).append('\t').append(extra, 0, Math.max(colon, 0));
       text.append('\n');
     }
-    text.append(address.orElse("127.0.1.1")).append('\t').append(hostname).append('\n');
+    if (!connected) {
+      text.append("127.0.1.1\t").append(hostname).append('\n');
+    }
     return text.toString();
   }
 

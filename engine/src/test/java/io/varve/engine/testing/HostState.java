@@ -4,22 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /** What tests must leave as they found it: of the host, all that varve makes. */
 public record HostState(SequencedMap<String, String> parts) {
-  /** The host now. */
-  public static HostState now() throws IOException, InterruptedException {
-    SequencedMap<String, String> parts = new TreeMap<>();
-    parts.put("mounts", String.join("\n", mounts()));
-    parts.put("links", output("ip", "-o", "link", "show"));
-    parts.put("nat", output("iptables-save", "-t", "nat"));
-    parts.put("filter", output("iptables-save", "-t", "filter"));
-    return new HostState(parts);
-  }
-
   /** The mounts alone, for tests without a network. */
   public static HostState ofMounts() throws IOException {
     SequencedMap<String, String> parts = new TreeMap<>();
@@ -35,14 +27,28 @@ public record HostState(SequencedMap<String, String> parts) {
         .toList();
   }
 
-  private static String output(String... command) throws IOException, InterruptedException {
+  /** Lines of the host's links and packet filter that name one of ours. */
+  public static List<String> traces(Collection<String> ours)
+      throws IOException, InterruptedException {
+    List<String> lines = new ArrayList<>();
+    for (List<String> command :
+        List.of(
+            List.of("ip", "-o", "link", "show"),
+            List.of("ip", "netns", "list"),
+            List.of("iptables-save", "-t", "nat"),
+            List.of("iptables-save", "-t", "filter"))) {
+      output(command)
+          .lines()
+          .filter(line -> ours.stream().anyMatch(line::contains))
+          .forEach(lines::add);
+    }
+    return lines;
+  }
+
+  private static String output(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
-    return text.lines()
-        .filter(line -> !line.startsWith("#") && !line.startsWith(":"))
-        .filter(line -> line.contains("varve") || line.contains("vv"))
-        .sorted()
-        .reduce("", (a, b) -> a + b + "\n");
+    return text;
   }
 }

@@ -4,9 +4,11 @@ import io.varve.engine.network.Connector;
 import io.varve.engine.network.Endpoint;
 import io.varve.engine.network.NetworkOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /** Networks that hand out addresses and connect nothing. */
 public final class PaperNetworks implements Connector {
@@ -23,14 +25,33 @@ public final class PaperNetworks implements Connector {
             "10.0.0.1",
             "02:42:0a:00:00:" + number,
             "vv" + number,
+            options.aliases(),
             options.ports());
     endpoints.put(owner, endpoint);
     return new Connection(Path.of("/proc/self/ns/net"), Optional.of(endpoint));
   }
 
   @Override
+  public Endpoint join(String owner, String network, List<String> names) {
+    return connect(owner + "@" + network, NetworkOptions.of(network).withAliases(names))
+        .endpoint()
+        .orElseThrow();
+  }
+
+  @Override
+  public void leave(String owner, String network) {
+    endpoints.remove(owner + "@" + network);
+  }
+
+  @Override
+  public void rename(String owner, UnaryOperator<List<String>> names) {
+    endpoints.computeIfPresent(
+        owner, (_, endpoint) -> endpoint.withNames(names.apply(endpoint.names())));
+  }
+
+  @Override
   public void disconnect(String owner) {
-    endpoints.remove(owner);
+    endpoints.keySet().removeIf(key -> key.equals(owner) || key.startsWith(owner + "@"));
   }
 
   /** Who is connected. */
