@@ -1,6 +1,7 @@
 import io.varve.blockstore.BlockDevice;
 import io.varve.blockstore.BlockName;
 import io.varve.blockstore.SnapshotArea;
+import io.varve.blockstore.SnapshotInfo;
 import io.varve.blockstore.SnapshotName;
 import io.varve.blockstore.VolumeName;
 import io.varve.blockstore.nbd.NbdExports;
@@ -13,7 +14,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Serves the volume {@code v} of a new pool; each line on standard input takes a snapshot of it. */
+/**
+ * Serves the volume {@code v} of a new pool. Each line on standard input takes a snapshot of it, or,
+ * when it is {@code d}, deletes all; the answer tells how many microseconds that took.
+ */
 final class Serve {
 
   private Serve() {}
@@ -36,10 +40,17 @@ final class Serve {
           };
       try (NbdServer _ = NbdServer.listen(UnixDomainSocketAddress.of(args[1]), exports)) {
         IO.println("ready");
-        for (int i = 0; IO.readln() != null; i++) {
+        int taken = 0;
+        for (String line = IO.readln(); line != null; line = IO.readln()) {
           long start = System.nanoTime();
-          pool.snapshot(new SnapshotName(volume, "s" + i), new SnapshotArea.Unlimited());
-          IO.println("snapshot " + (System.nanoTime() - start) / 1000 + " us");
+          if (line.equals("d")) {
+            for (SnapshotInfo snapshot : pool.snapshots(volume)) {
+              pool.delete(snapshot.name());
+            }
+          } else {
+            pool.snapshot(new SnapshotName(volume, "s" + taken++), new SnapshotArea.Unlimited());
+          }
+          IO.println("done " + (System.nanoTime() - start) / 1000);
         }
       }
     }

@@ -44,7 +44,8 @@ public final class BlockVolumeServices {
         parts.volumes(),
         parts.pool(),
         new DirectoryClone(
-            parts.volumes(), parts.options().root().resolve("volumes"), parts.locks()));
+            parts.volumes(), parts.options().root().resolve("volumes"), parts.locks()),
+        () -> containers.list(true));
   }
 
   /**

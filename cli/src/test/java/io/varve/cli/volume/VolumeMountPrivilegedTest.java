@@ -84,6 +84,30 @@ class VolumeMountPrivilegedTest extends VolumeFixture {
   }
 
   @Test
+  void aContainerThatEndedByItselfKeepsNoVolume() throws Exception {
+    varve("volume", "create", "db", "--size", "64M");
+    inContainer("db:/data", "echo old > /data/file");
+    varve("volume", "snapshot", "db@old");
+    varve(
+        "run",
+        "-d",
+        "--name",
+        "c",
+        "--network",
+        "none",
+        "-v",
+        "db:/data",
+        "base",
+        "sh",
+        "-c",
+        "echo new > /data/file");
+    while (attempt("volume", "rollback", "db@old").code() != 0) {
+      Thread.onSpinWait(); // it has not ended yet
+    }
+    assertThat(inContainer("db:/data", "cat /data/file")).isEqualTo("old\n");
+  }
+
+  @Test
   void sizesAndNamesThatMakeNoSenseAreRefused() throws Exception {
     assertThat(attempt("volume", "create", "../x", "--size", "64M").error()).contains("not valid");
     assertThat(attempt("volume", "create", "x", "--size", "1M").error()).contains("at least");

@@ -40,6 +40,7 @@ public final class VolumeExports {
   public String serve(BlockName name, String address, Optional<Path> credentials)
       throws IOException {
     snapshots.requireBlock(name.volume());
+    snapshots.releaseEnded();
     try (BlockVolumes volumes = pool.server()) {
       return volumes.serve(name, address, credentials);
     }

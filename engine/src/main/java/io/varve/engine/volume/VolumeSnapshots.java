@@ -35,6 +35,7 @@ public final class VolumeSnapshots {
   private final VolumeDirectory records;
   private final BlockPool pool;
   private final DirectoryClone directories;
+  private final EndedContainers ended;
 
   /**
    * The snapshots of a store.
@@ -42,11 +43,14 @@ public final class VolumeSnapshots {
    * @param records what is known of volumes
    * @param pool their blocks
    * @param directories clones volumes that are directories
+   * @param ended lets go of volumes before a verb that wants them unused
    */
-  public VolumeSnapshots(VolumeDirectory records, BlockPool pool, DirectoryClone directories) {
+  public VolumeSnapshots(
+      VolumeDirectory records, BlockPool pool, DirectoryClone directories, EndedContainers ended) {
     this.records = records;
     this.pool = pool;
     this.directories = directories;
+    this.ended = ended;
   }
 
   /**
@@ -258,6 +262,7 @@ public final class VolumeSnapshots {
    */
   public void rollback(SnapshotName to) throws IOException {
     VolumeRecord record = requireBlock(to.volume());
+    releaseEnded();
     try (BlockVolumes volumes = pool.open()) {
       for (BlockUse use : volumes.uses()) {
         if (use.name().equals(to.volume())) {
@@ -266,6 +271,13 @@ public final class VolumeSnapshots {
       }
       volumes.rollback(to);
       records.setForm(record.name(), formOf(volumes, to.volume(), record));
+    }
+  }
+
+  /** Nobody need have noticed that a container has ended; its volumes are free all the same. */
+  void releaseEnded() throws IOException {
+    if (pool.hasLeftovers()) {
+      ended.release();
     }
   }
 

@@ -173,6 +173,7 @@ public final class VolumeTransfers {
       BlockVolumes volumes, VolumeName name, BlockName base, InputStream stream)
       throws IOException {
     VolumeRecord record = snapshots.requireBlock(name);
+    snapshots.releaseEnded();
     SnapshotName start = requireBase(volumes, name, base);
     try {
       volumes.restore(name, stream);
