@@ -5,6 +5,7 @@ import io.varve.engine.image.ImageService.TransferOptions;
 import io.varve.engine.store.EngineStore;
 import io.varve.image.ImageRecord;
 import io.varve.image.ResolvedImage;
+import io.varve.image.http.Proxies;
 import io.varve.image.registry.CredentialHelper;
 import io.varve.image.registry.CredentialSource;
 import io.varve.image.registry.DockerConfigCredentials;
@@ -107,17 +108,11 @@ final class Transfers {
 
   RegistryClient client(Reference name, boolean plainAllowed) {
     Set<String> insecure = plainAllowed ? Set.of(name.registry()) : Set.of();
-    RegistryOptions standard = RegistryOptions.STANDARD;
     return new RegistryClient(
-        new RegistryOptions(
-            insecure,
-            standard.mirrors(),
-            credentials(),
-            standard.backoff(),
-            standard.connectTimeout(),
-            standard.stallTimeout(),
-            standard.proxy(),
-            standard.userAgent()),
+        RegistryOptions.STANDARD
+            .withInsecure(insecure)
+            .withCredentials(credentials())
+            .withProxies(Proxies.of(store.options().environment())),
         store.clock(),
         new SecureRandom());
   }

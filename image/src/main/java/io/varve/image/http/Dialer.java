@@ -6,12 +6,12 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -25,11 +25,11 @@ import javax.net.ssl.SSLSocket;
 final class Dialer {
 
   private final Duration timeout;
-  private final Optional<ProxySelector> proxies;
+  private final Proxies proxies;
 
   private final Optional<SSLContext> tls;
 
-  Dialer(Duration timeout, Optional<ProxySelector> proxies, Optional<SSLContext> tls) {
+  Dialer(Duration timeout, Proxies proxies, Optional<SSLContext> tls) {
     this.timeout = timeout;
     this.proxies = proxies;
     this.tls = tls;
@@ -40,25 +40,35 @@ final class Dialer {
    *
    * @param socket the connection
    * @param throughProxy whether requests name the whole address, for a proxy to fetch it
+   * @param credentials what the proxy is shown with each request
    */
-  record Line(Socket socket, boolean throughProxy) {}
+  record Line(Socket socket, boolean throughProxy, Optional<String> credentials) {}
+
+  /** User and password in a proxy's address, as it wants to see them (RFC 7617). */
+  private static Optional<String> credentials(URI proxy) {
+    return Optional.ofNullable(proxy.getUserInfo())
+        .map(
+            user ->
+                "Basic "
+                    + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+  }
 
   Line dial(HttpRequest request) throws IOException {
     String host = hostOf(request.address());
-    Optional<InetSocketAddress> proxy = proxy(request.address());
+    Optional<URI> proxy = proxies.forAddress(request.address());
     Socket socket =
         proxy.isPresent()
-            ? connect(proxy.get().getHostString(), proxy.get().getPort())
+            ? connect(hostOf(proxy.get()), proxy.get().getPort() < 0 ? 80 : proxy.get().getPort())
             : connect(host, request.port());
     try {
       if (!request.isTls()) {
-        return new Line(socket, proxy.isPresent());
+        return new Line(socket, proxy.isPresent(), proxy.flatMap(Dialer::credentials));
       }
       socket.setSoTimeout((int) timeout.toMillis());
       if (proxy.isPresent()) {
-        tunnel(socket, request);
+        tunnel(socket, request, credentials(proxy.get()));
       }
-      return new Line(secure(socket, host, request.port()), false);
+      return new Line(secure(socket, host, request.port()), false, Optional.empty());
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
@@ -69,21 +79,6 @@ final class Dialer {
   private static String hostOf(URI address) {
     String host = address.getHost();
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-  }
-
-  private Optional<InetSocketAddress> proxy(URI address) {
-    if (proxies.isEmpty()) {
-      return Optional.empty();
-    }
-    for (Proxy proxy : proxies.get().select(address)) {
-      if (proxy.type() == Proxy.Type.DIRECT) {
-        return Optional.empty();
-      }
-      if (proxy.type() == Proxy.Type.HTTP && proxy.address() instanceof InetSocketAddress at) {
-        return Optional.of(at);
-      }
-    }
-    return Optional.empty();
   }
 
   /** Tries the addresses of a host in turn. */
@@ -104,9 +99,11 @@ final class Dialer {
   }
 
   /** Asks a proxy for a way through (RFC 9110, section 9.3.6). */
-  private static void tunnel(Socket socket, HttpRequest request) throws IOException {
+  private static void tunnel(Socket socket, HttpRequest request, Optional<String> credentials)
+      throws IOException {
     String target = request.address().getHost() + ":" + request.port();
-    String head = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n";
+    String shown = credentials.map(value -> "Proxy-Authorization: " + value + "\r\n").orElse("");
+    String head = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n" + shown + "\r\n";
     socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
     InputStream in = socket.getInputStream(); // unbuffered: what follows is TLS
     int status = AnswerHead.read(in).status();

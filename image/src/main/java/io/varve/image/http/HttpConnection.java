@@ -23,20 +23,19 @@ final class HttpConnection implements Closeable {
   private final HttpConnections owner;
   private final String origin;
   private final Socket socket;
-  private final boolean throughProxy;
+  private final Dialer.Line line;
   private final int timeoutMillis;
   private final InputStream in;
   private final OutputStream out;
   private boolean answering;
   private long idleSince;
 
-  HttpConnection(
-      HttpConnections owner, String origin, Socket socket, boolean throughProxy, Duration timeout)
+  HttpConnection(HttpConnections owner, String origin, Dialer.Line line, Duration timeout)
       throws IOException {
     this.owner = owner;
     this.origin = origin;
-    this.socket = socket;
-    this.throughProxy = throughProxy;
+    this.line = line;
+    this.socket = line.socket();
     this.timeoutMillis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
     this.in = new BufferedInputStream(socket.getInputStream(), INPUT_BUFFER);
     this.out = new BufferedOutputStream(socket.getOutputStream(), OUTPUT_BUFFER);
@@ -93,12 +92,14 @@ final class HttpConnection implements Closeable {
 
   private String head(HttpRequest request) {
     StringBuilder head = new StringBuilder(512);
-    head.append(request.method()).append(' ').append(request.target(throughProxy));
+    head.append(request.method()).append(' ').append(request.target(line.throughProxy()));
     head.append(" HTTP/1.1\r\nHost: ").append(request.address().getRawAuthority()).append("\r\n");
     request
         .fields()
         .forEach(
             (name, value) -> head.append(name).append(": ").append(clean(value)).append("\r\n"));
+    line.credentials()
+        .ifPresent(v -> head.append("Proxy-Authorization: ").append(v).append("\r\n"));
     OptionalLong length = request.payload().length();
     if (length.isEmpty()) {
       head.append("Transfer-Encoding: chunked\r\n");

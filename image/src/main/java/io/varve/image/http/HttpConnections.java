@@ -1,7 +1,6 @@
 package io.varve.image.http;
 
 import java.io.IOException;
-import java.net.ProxySelector;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,19 +33,15 @@ public final class HttpConnections implements AutoCloseable {
    *
    * @param connectTimeout the time in which a connection must stand, TLS included
    * @param stallTimeout the time in which a read must bring a byte
-   * @param proxies chooses proxies, empty for direct connections
+   * @param proxies which requests go through a proxy
    */
-  public HttpConnections(
-      Duration connectTimeout, Duration stallTimeout, Optional<ProxySelector> proxies) {
+  public HttpConnections(Duration connectTimeout, Duration stallTimeout, Proxies proxies) {
     this(connectTimeout, stallTimeout, proxies, Optional.empty());
   }
 
   /** A client with other certificates than this Java trusts. */
   HttpConnections(
-      Duration connectTimeout,
-      Duration stallTimeout,
-      Optional<ProxySelector> proxies,
-      Optional<SSLContext> tls) {
+      Duration connectTimeout, Duration stallTimeout, Proxies proxies, Optional<SSLContext> tls) {
     this.dialer = new Dialer(connectTimeout, proxies, tls);
     this.stallTimeout = stallTimeout;
   }
@@ -91,9 +86,7 @@ public final class HttpConnections implements AutoCloseable {
 
   private HttpConnection open(HttpRequest request) throws IOException {
     Dialer.Line line = dialer.dial(request);
-    HttpConnection connection =
-        new HttpConnection(
-            this, request.origin(), line.socket(), line.throughProxy(), stallTimeout);
+    HttpConnection connection = new HttpConnection(this, request.origin(), line, stallTimeout);
     if (!register(connection)) {
       connection.close();
       throw new IOException("the client is closed");

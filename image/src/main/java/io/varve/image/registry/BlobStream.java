@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The bytes of a blob from an offset on. When the connection breaks or stalls, the stream asks for
+ * A part of a blob over one connection. When the connection breaks or stalls, the stream asks for
  * the rest and goes on; its reader notices nothing but the pause. It ends exactly where the
  * descriptor says; its bytes are not verified.
  */
@@ -23,8 +23,10 @@ final class BlobStream extends InputStream {
   private final Reference repository;
   private final Descriptor blob;
   private final Runnable onRetry;
+  private final long end;
   private long position;
   private int failures;
+  private boolean inRanges;
   private Optional<InputStream> part = Optional.empty();
 
   BlobStream(
@@ -33,6 +35,7 @@ final class BlobStream extends InputStream {
       Reference repository,
       Descriptor blob,
       long offset,
+      long end,
       Runnable onRetry)
       throws IOException, InterruptedException {
     this.transport = transport;
@@ -40,8 +43,9 @@ final class BlobStream extends InputStream {
     this.repository = repository;
     this.blob = blob;
     this.position = offset;
+    this.end = end;
     this.onRetry = onRetry;
-    if (position < blob.size()) {
+    if (position < end) {
       part = Optional.of(open());
     }
   }
@@ -58,7 +62,7 @@ final class BlobStream extends InputStream {
     if (length == 0) {
       return 0;
     }
-    while (position < blob.size()) {
+    while (position < end) {
       try {
         int count = readPart(target, offset, length);
         if (count > 0) {
@@ -74,11 +78,16 @@ final class BlobStream extends InputStream {
     return -1;
   }
 
+  /** Whether the registry sends parts of the blob. */
+  boolean comesInRanges() {
+    return inRanges;
+  }
+
   private int readPart(byte[] target, int offset, int length) throws IOException {
     if (part.isEmpty()) {
       throw new IOException("not connected");
     }
-    int wanted = (int) Math.min(length, blob.size() - position);
+    int wanted = (int) Math.min(length, end - position);
     return part.get().read(target, offset, wanted);
   }
 
@@ -101,7 +110,8 @@ final class BlobStream extends InputStream {
   }
 
   private InputStream open() throws IOException, InterruptedException {
-    BlobPart fresh = transport.perform(endpoint, new GetBlob(repository, blob, position));
+    BlobPart fresh = transport.perform(endpoint, new GetBlob(repository, blob, position, end));
+    inRanges = fresh.inRanges();
     if (fresh.start() > position) {
       fresh.bytes().close();
       throw new DataLoss(

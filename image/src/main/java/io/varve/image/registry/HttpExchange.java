@@ -27,7 +27,7 @@ final class HttpExchange implements AutoCloseable {
 
   HttpExchange(RegistryOptions options) {
     this.connections =
-        new HttpConnections(options.connectTimeout(), options.stallTimeout(), options.proxy());
+        new HttpConnections(options.connectTimeout(), options.stallTimeout(), options.proxies());
     this.userAgent = options.userAgent();
   }
 

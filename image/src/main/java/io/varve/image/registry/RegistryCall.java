@@ -299,17 +299,20 @@ public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCa
    *
    * @param bytes what follows {@code start}
    * @param start the offset of the first byte; 0 when the registry knows no ranges
+   * @param inRanges whether the registry says that it sends any part alone
    */
-  record BlobPart(InputStream bytes, long start) {}
+  record BlobPart(InputStream bytes, long start, boolean inRanges) {}
 
   /**
-   * Gets a blob from an offset on ("Pulling blobs").
+   * Gets a part of a blob ("Pulling blobs").
    *
    * @param repository the repository
    * @param blob the blob
    * @param offset the first byte that is wanted
+   * @param end the byte after the last that is wanted
    */
-  record GetBlob(Reference repository, Descriptor blob, long offset) implements Reading<BlobPart> {
+  record GetBlob(Reference repository, Descriptor blob, long offset, long end)
+      implements Reading<BlobPart> {
     @Override
     public String method() {
       return "GET";
@@ -332,18 +335,29 @@ public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCa
 
     @Override
     public Map<String, String> headers() {
-      return offset == 0 ? Map.of() : Map.of("Range", "bytes=" + offset + "-");
+      if (isWhole()) {
+        return Map.of();
+      }
+      return Map.of(
+          "Range", "bytes=" + offset + "-" + (end == blob.size() ? "" : Long.toString(end - 1)));
+    }
+
+    private boolean isWhole() {
+      return offset == 0 && end == blob.size();
     }
 
     @Override
     public boolean expects(int status) {
-      return status == 200 || (offset > 0 && status == 206);
+      return status == 200 || (!isWhole() && status == 206);
     }
 
     @Override
     public BlobPart read(RegistryResponse response) {
       long start = response.status() == 200 ? 0 : response.rangeStart().orElse(offset);
-      return new BlobPart(response.body(), start);
+      boolean inRanges =
+          response.status() == 206
+              || response.headers().firstValue("Accept-Ranges").equals(Optional.of("bytes"));
+      return new BlobPart(response.body(), start, inRanges);
     }
   }
 

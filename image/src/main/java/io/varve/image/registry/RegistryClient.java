@@ -96,7 +96,14 @@ public final class RegistryClient implements AutoCloseable {
       throws IOException, InterruptedException {
     return reading(
         repository,
-        endpoint -> new BlobStream(transport, endpoint, repository, blob, offset, onRetry));
+        endpoint -> {
+          BlobPieces.Parts parts =
+              (start, end) ->
+                  new BlobStream(transport, endpoint, repository, blob, start, end, onRetry);
+          BlobStream first =
+              new BlobStream(transport, endpoint, repository, blob, offset, blob.size(), onRetry);
+          return new WideningStream(first, offset, blob.size(), parts, options.widening());
+        });
   }
 
   /**

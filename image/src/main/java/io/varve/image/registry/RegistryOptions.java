@@ -1,11 +1,10 @@
 package io.varve.image.registry;
 
-import java.net.ProxySelector;
+import io.varve.image.http.Proxies;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,7 +16,8 @@ import java.util.Set;
  * @param backoff how failures are repeated
  * @param connectTimeout the time in which a connection must stand
  * @param stallTimeout the time after which a connection without a byte counts as broken
- * @param proxy chooses proxies, empty for direct connections
+ * @param proxies which requests go through a proxy
+ * @param widening when a blob comes over several connections
  * @param userAgent how the client names itself
  */
 public record RegistryOptions(
@@ -27,7 +27,8 @@ public record RegistryOptions(
     Backoff backoff,
     Duration connectTimeout,
     Duration stallTimeout,
-    Optional<ProxySelector> proxy,
+    Proxies proxies,
+    Widening widening,
     String userAgent) {
 
   /** Copies the collections. */
@@ -45,7 +46,8 @@ public record RegistryOptions(
           Backoff.STANDARD,
           Duration.ofSeconds(15),
           Duration.ofSeconds(30),
-          Optional.empty(),
+          Proxies.NONE,
+          Widening.STANDARD,
           "varve");
 
   /**
@@ -56,7 +58,15 @@ public record RegistryOptions(
    */
   public RegistryOptions withCredentials(CredentialSource source) {
     return new RegistryOptions(
-        insecure, mirrors, source, backoff, connectTimeout, stallTimeout, proxy, userAgent);
+        insecure,
+        mirrors,
+        source,
+        backoff,
+        connectTimeout,
+        stallTimeout,
+        proxies,
+        widening,
+        userAgent);
   }
 
   /**
@@ -67,7 +77,15 @@ public record RegistryOptions(
    */
   public RegistryOptions withInsecure(Set<String> registries) {
     return new RegistryOptions(
-        registries, mirrors, credentials, backoff, connectTimeout, stallTimeout, proxy, userAgent);
+        registries,
+        mirrors,
+        credentials,
+        backoff,
+        connectTimeout,
+        stallTimeout,
+        proxies,
+        widening,
+        userAgent);
   }
 
   /**
@@ -78,7 +96,15 @@ public record RegistryOptions(
    */
   public RegistryOptions withMirrors(Map<String, List<URI>> addresses) {
     return new RegistryOptions(
-        insecure, addresses, credentials, backoff, connectTimeout, stallTimeout, proxy, userAgent);
+        insecure,
+        addresses,
+        credentials,
+        backoff,
+        connectTimeout,
+        stallTimeout,
+        proxies,
+        widening,
+        userAgent);
   }
 
   /**
@@ -90,6 +116,44 @@ public record RegistryOptions(
    */
   public RegistryOptions withBackoff(Backoff value, Duration stall) {
     return new RegistryOptions(
-        insecure, mirrors, credentials, value, connectTimeout, stall, proxy, userAgent);
+        insecure, mirrors, credentials, value, connectTimeout, stall, proxies, widening, userAgent);
+  }
+
+  /**
+   * The same options with other proxies.
+   *
+   * @param rules which requests go through a proxy
+   * @return a copy
+   */
+  public RegistryOptions withProxies(Proxies rules) {
+    return new RegistryOptions(
+        insecure,
+        mirrors,
+        credentials,
+        backoff,
+        connectTimeout,
+        stallTimeout,
+        rules,
+        widening,
+        userAgent);
+  }
+
+  /**
+   * The same options with another use of connections.
+   *
+   * @param value when a blob comes over several
+   * @return a copy
+   */
+  public RegistryOptions withWidening(Widening value) {
+    return new RegistryOptions(
+        insecure,
+        mirrors,
+        credentials,
+        backoff,
+        connectTimeout,
+        stallTimeout,
+        proxies,
+        value,
+        userAgent);
   }
 }

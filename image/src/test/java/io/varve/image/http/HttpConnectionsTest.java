@@ -9,16 +9,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,10 +27,10 @@ class HttpConnectionsTest {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
           .concat("3;x=y\r\nhel\r\n2\r\nlo\r\n0\r\nTrailer: t\r\n\r\n");
 
-  private final HttpConnections client = client(Optional.empty());
+  private final HttpConnections client = client(Proxies.NONE);
 
-  private static HttpConnections client(Optional<ProxySelector> proxy) {
-    return new HttpConnections(Duration.ofSeconds(5), Duration.ofMillis(300), proxy);
+  private static HttpConnections client(Proxies proxies) {
+    return new HttpConnections(Duration.ofSeconds(5), Duration.ofMillis(300), proxies);
   }
 
   @AfterEach
@@ -227,15 +223,17 @@ class HttpConnectionsTest {
     try (ScriptedServer proxy = new ScriptedServer(OK, refused);
         HttpConnections through =
             client(
-                Optional.of(
-                    ProxySelector.of(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port()))))) {
+                Proxies.of(
+                    Map.of(
+                        "HTTP_PROXY", "http://me:pw@127.0.0.1:" + proxy.port(),
+                        "https_proxy", "127.0.0.1:" + proxy.port())))) {
       assertThat(text(through.send(get(URI.create("http://registry.invalid/v2/")))))
           .isEqualTo("hello");
       assertThatThrownBy(() -> through.send(get(URI.create("https://registry.invalid/v2/"))))
           .isInstanceOf(ConnectException.class)
           .hasMessageContaining("403");
       assertThat(proxy.heads().getFirst()).startsWith("GET http://registry.invalid/v2/ HTTP/1.1");
+      assertThat(proxy.heads().getFirst()).contains("Proxy-Authorization: Basic bWU6cHc=\r\n");
       assertThat(proxy.heads().getLast()).startsWith("CONNECT registry.invalid:443 HTTP/1.1");
     }
   }
