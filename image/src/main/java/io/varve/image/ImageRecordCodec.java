@@ -3,11 +3,11 @@ package io.varve.image;
 import io.varve.oci.Digest;
 import io.varve.oci.ManifestCodec;
 import io.varve.oci.Reference;
+import io.varve.oci.Timestamps;
 import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
 import io.varve.storage.metadata.Table;
-import java.time.Instant;
 
 /** Writes and reads {@link ImageRecord}s for the metadata store. */
 final class ImageRecordCodec {
@@ -28,7 +28,7 @@ final class ImageRecordCodec {
     image.reference().ifPresent(name -> json.put("reference", name.toString()));
     return json.put("target", ManifestCodec.json(image.target()))
         .put("imageId", image.imageId().toString())
-        .put("createdAt", image.createdAt().toString())
+        .put("createdAt", Timestamps.text(image.createdAt()))
         .putNonEmpty("labels", image.labels())
         .build();
   }
@@ -38,7 +38,7 @@ final class ImageRecordCodec {
         json.string("reference").map(Reference::parse),
         ManifestCodec.descriptor(json.object("target").orElse(JsonObject.EMPTY)),
         Digest.parse(json.requiredString("imageId")),
-        Instant.parse(json.requiredString("createdAt")),
+        Timestamps.parse(json.requiredString("createdAt")),
         json.stringMap("labels"));
   }
 }

@@ -56,7 +56,7 @@ public final class ImageConfigCodec {
    */
   public static byte[] toBytes(ImageConfig config) {
     JsonObjectBuilder json = JsonValue.object();
-    config.created().ifPresent(t -> json.put("created", t.toString()));
+    config.created().ifPresent(t -> json.put("created", Timestamps.text(t)));
     json.putNonEmpty("author", config.author())
         .put("architecture", config.platform().architecture())
         .putNonEmpty("variant", config.platform().variant())
@@ -138,7 +138,7 @@ public final class ImageConfigCodec {
 
   private static JsonObject json(ImageConfig.History history) {
     JsonObjectBuilder json = JsonValue.object();
-    history.created().ifPresent(t -> json.put("created", t.toString()));
+    history.created().ifPresent(t -> json.put("created", Timestamps.text(t)));
     json.putNonEmpty("created_by", history.createdBy())
         .putNonEmpty("author", history.author())
         .putNonEmpty("comment", history.comment());

@@ -4,6 +4,7 @@ import io.varve.oci.Descriptor;
 import io.varve.oci.DiffId;
 import io.varve.oci.Digest;
 import io.varve.oci.MediaType;
+import io.varve.oci.Timestamps;
 import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
@@ -40,7 +41,7 @@ public record CacheRecord(
     JsonObjectBuilder json =
         JsonValue.object()
             .put("title", title)
-            .put("createdAt", createdAt.toString())
+            .put("createdAt", Timestamps.text(createdAt))
             .put("inputs", JsonValue.ofStringMap(inputs));
     layer.ifPresent(
         l -> json.put("diffId", l.diffId().toString()).put("size", l.descriptor().size()));
@@ -65,6 +66,6 @@ public record CacheRecord(
         json.string("snapshot").map(SnapshotName::new),
         json.string("content").map(Digest::parse),
         json.stringMap("inputs"),
-        Instant.parse(json.requiredString("createdAt")));
+        Timestamps.parse(json.requiredString("createdAt")));
   }
 }

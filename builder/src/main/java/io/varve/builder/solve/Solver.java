@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -336,8 +335,14 @@ public final class Solver {
 
   private static String size(long bytes) {
     return bytes < BYTES_IN_MEGABYTE
-        ? String.format(Locale.ROOT, " (%.1f kB)", bytes / 1e3)
-        : String.format(Locale.ROOT, " (%.1f MB)", bytes / BYTES_IN_MEGABYTE);
+        ? " (" + tenths(bytes / 1e3) + " kB)"
+        : " (" + tenths(bytes / BYTES_IN_MEGABYTE) + " MB)";
+  }
+
+  /** By hand: a formatter loads the locale's data, some milliseconds of every build. */
+  private static String tenths(double number) {
+    long tenths = Math.round(number * 10);
+    return tenths / 10 + "." + tenths % 10;
   }
 
   private Duration since(Instant start) {

@@ -2,12 +2,12 @@ package io.varve.engine.container;
 
 import io.varve.engine.network.EndpointCodec;
 import io.varve.oci.Digest;
+import io.varve.oci.Timestamps;
 import io.varve.oci.error.DataLoss;
 import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonArray;
 import io.varve.oci.json.JsonValue.JsonObject;
-import java.time.Instant;
 import java.util.List;
 
 /** Writes and reads {@link ContainerRecord}s for the metadata store. */
@@ -19,7 +19,7 @@ final class RecordCodec {
         JsonValue.object()
             .put("id", record.id().value())
             .put("name", record.name())
-            .put("createdAt", record.createdAt().toString())
+            .put("createdAt", Timestamps.text(record.createdAt()))
             .put("imageId", record.imageId().toString())
             .put("imageName", record.imageName())
             .putNonEmpty("parent", record.parent())
@@ -39,7 +39,7 @@ final class RecordCodec {
     return new ContainerRecord(
         new ContainerId(json.requiredString("id")),
         json.requiredString("name"),
-        Instant.parse(json.requiredString("createdAt")),
+        Timestamps.parse(json.requiredString("createdAt")),
         Digest.parse(json.requiredString("imageId")),
         json.requiredString("imageName"),
         json.string("parent"),
@@ -61,7 +61,7 @@ final class RecordCodec {
       case ContainerState.Running running ->
           json.put("is", "running")
               .put("pid", running.pid())
-              .put("startedAt", running.startedAt().toString())
+              .put("startedAt", Timestamps.text(running.startedAt()))
               .put("paused", running.paused())
               .build();
       case ContainerState.Restarting(ContainerState.Exited last, long restarter) ->
@@ -72,8 +72,8 @@ final class RecordCodec {
 
   private static JsonObject exited(JsonObjectBuilder json, ContainerState.Exited exited) {
     return json.put("exitCode", exited.exitCode())
-        .put("startedAt", exited.startedAt().toString())
-        .put("finishedAt", exited.finishedAt().toString())
+        .put("startedAt", Timestamps.text(exited.startedAt()))
+        .put("finishedAt", Timestamps.text(exited.finishedAt()))
         .put("outOfMemory", exited.outOfMemory())
         .put("error", exited.error())
         .build();
@@ -86,7 +86,7 @@ final class RecordCodec {
       case "running" ->
           new ContainerState.Running(
               json.number("pid").orElse(0),
-              Instant.parse(json.requiredString("startedAt")),
+              Timestamps.parse(json.requiredString("startedAt")),
               json.bool("paused"));
       case "exited" -> exited(json);
       case "restarting" ->
@@ -98,8 +98,8 @@ final class RecordCodec {
   private static ContainerState.Exited exited(JsonObject json) {
     return new ContainerState.Exited(
         (int) json.number("exitCode").orElse(0),
-        Instant.parse(json.requiredString("startedAt")),
-        Instant.parse(json.requiredString("finishedAt")),
+        Timestamps.parse(json.requiredString("startedAt")),
+        Timestamps.parse(json.requiredString("finishedAt")),
         json.bool("outOfMemory"),
         json.requiredString("error"));
   }

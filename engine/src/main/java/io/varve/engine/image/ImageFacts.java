@@ -1,6 +1,7 @@
 package io.varve.engine.image;
 
 import io.varve.oci.Digest;
+import io.varve.oci.Timestamps;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
 import io.varve.storage.metadata.MetadataStore;
@@ -49,7 +50,7 @@ record ImageFacts(Instant createdAt, long bytes, SequencedMap<String, String> la
 
   private JsonObject encode() {
     return JsonValue.object()
-        .put("createdAt", createdAt.toString())
+        .put("createdAt", Timestamps.text(createdAt))
         .put("bytes", bytes)
         .putNonEmpty("labels", labels)
         .build();
@@ -57,7 +58,7 @@ record ImageFacts(Instant createdAt, long bytes, SequencedMap<String, String> la
 
   private static ImageFacts decode(JsonObject json) {
     return new ImageFacts(
-        Instant.parse(json.requiredString("createdAt")),
+        Timestamps.parse(json.requiredString("createdAt")),
         json.number("bytes").orElse(0),
         json.stringMap("labels"));
   }

@@ -1,5 +1,6 @@
 package io.varve.engine.network;
 
+import io.varve.oci.Timestamps;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
@@ -7,7 +8,6 @@ import io.varve.storage.metadata.MetadataStore;
 import io.varve.storage.metadata.MetadataStore.UpdateTransaction;
 import io.varve.storage.metadata.Table;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -169,7 +169,7 @@ final class NetworkTables {
     return JsonValue.object()
         .put("name", record.name())
         .put("driver", record.driver())
-        .put("createdAt", record.createdAt().toString())
+        .put("createdAt", Timestamps.text(record.createdAt()))
         .put("link", record.link())
         .put("subnet", record.subnet())
         .put("gateway", record.gateway())
@@ -182,7 +182,7 @@ final class NetworkTables {
     return new NetworkRecord(
         json.requiredString("name"),
         json.requiredString("driver"),
-        Instant.parse(json.requiredString("createdAt")),
+        Timestamps.parse(json.requiredString("createdAt")),
         json.requiredString("link"),
         json.requiredString("subnet"),
         json.requiredString("gateway"),

@@ -1,5 +1,6 @@
 package io.varve.storage.lease;
 
+import io.varve.oci.Timestamps;
 import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
@@ -30,7 +31,7 @@ record LeaseRecord(String purpose, Instant expiresAt, LeaseHolder holder) {
     JsonObjectBuilder json =
         JsonValue.object()
             .put("purpose", purpose)
-            .put("expiresAt", expiresAt.toString())
+            .put("expiresAt", Timestamps.text(expiresAt))
             .put("processId", holder.processId());
     holder.startedAt().ifPresent(start -> json.put("processStartedAt", start.toString()));
     return json.build();
@@ -40,7 +41,7 @@ record LeaseRecord(String purpose, Instant expiresAt, LeaseHolder holder) {
     Optional<Instant> startedAt = json.string("processStartedAt").map(Instant::parse);
     return new LeaseRecord(
         json.requiredString("purpose"),
-        Instant.parse(json.requiredString("expiresAt")),
+        Timestamps.parse(json.requiredString("expiresAt")),
         new LeaseHolder(json.number("processId").orElseThrow(), startedAt));
   }
 }

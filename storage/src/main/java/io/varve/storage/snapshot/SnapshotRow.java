@@ -1,5 +1,6 @@
 package io.varve.storage.snapshot;
 
+import io.varve.oci.Timestamps;
 import io.varve.oci.error.DataLoss;
 import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
@@ -56,7 +57,7 @@ record SnapshotRow(
             .put("writable", writable)
             .putNonEmpty("parent", parent.map(SnapshotName::value))
             .putNonEmpty("labels", labels)
-            .put("createdAt", createdAt.toString());
+            .put("createdAt", Timestamps.text(createdAt));
     usage.ifPresent(u -> json.put("bytes", u.bytes()).put("inodes", u.inodes()));
     return json.build();
   }
@@ -73,7 +74,7 @@ record SnapshotRow(
           json.bool("writable"),
           json.string("parent").map(SnapshotName::new),
           json.stringMap("labels"),
-          Instant.parse(json.requiredString("createdAt")),
+          Timestamps.parse(json.requiredString("createdAt")),
           usage);
     } catch (DateTimeException e) {
       throw new DataLoss("snapshot record with a damaged time: " + e.getMessage(), e);
