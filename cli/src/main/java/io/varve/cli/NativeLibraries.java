@@ -1,16 +1,33 @@
 package io.varve.cli;
 
+import io.varve.linux.NativeCalls;
 import io.varve.storage.metadata.NativeSqlite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Keeps the database's native library unpacked: its driver would unpack it at every start. */
 final class NativeLibraries {
   private static final String DRIVER = "sqlite-jdbc-";
 
+  /** Commands that lock, mount or read attributes, whatever their options. */
+  private static final Set<String> CALLING =
+      Set.of("run", "create", "start", "exec", "stop", "rm", "build", "commit", "diff", "cp");
+
   private NativeLibraries() {}
+
+  /**
+   * Begins to link the system calls that a command will make.
+   *
+   * @param verb the command's first word
+   */
+  static void linkEarly(String verb) {
+    if (CALLING.contains(verb)) {
+      Thread.ofPlatform().daemon().name("link").start(NativeCalls::link);
+    }
+  }
 
   /**
    * Prepares the library beside the build, whose jars are trusted as much, or in the store.

@@ -161,6 +161,7 @@ public final class Program {
     if (words.getFirst().equals("warm-up")) {
       return new WarmUp(environment, directory).run(words.subList(1, words.size()));
     }
+    NativeLibraries.linkEarly(words.getFirst());
     CommandTable.Found found = CommandTable.find(words);
     Command command = found.command();
     Optional<Arguments> parsed = ArgumentParser.parse(command.spec(), found.arguments());
