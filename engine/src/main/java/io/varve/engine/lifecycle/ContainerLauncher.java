@@ -11,7 +11,6 @@ import io.varve.engine.container.ProcessOptions;
 import io.varve.engine.container.RestartPolicy;
 import io.varve.engine.container.StandardStreams;
 import io.varve.engine.container.StartFailure;
-import io.varve.engine.container.Supervision;
 import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.monitor.RuntimeRefusal;
@@ -96,33 +95,18 @@ final class ContainerLauncher {
     ContainerId id = record.id();
     Path bundle = paths.bundle(id);
     Files.createDirectories(bundle);
-    mountRoot(record);
-    List<SpecMount> files = files(record);
-    Optional<Connector.Connection> connection = connect(record);
-    Optional<Endpoint> endpoint = connection.flatMap(Connector.Connection::endpoint);
-    byte[] config =
-        Json.toBytes(
-            writer.spec(record, connection.map(Connector.Connection::namespace), files).toJson());
-    Files.write(bundle.resolve("config.json"), config);
     MonitorFiles monitored = paths.monitor(id);
-    ProcessOptions process = record.spec().process();
-    Attendance attendance = Attendance.of(monitored);
-    Supervision supervision = record.spec().supervision();
-    if (streams.isPresent() && supervision.restart().equals(RestartPolicy.NEVER)) {
-      attendance.begin();
-    }
-    long pid =
-        parts
-            .monitor()
-            .create(
-                monitored,
-                new ContainerMonitor.Options(
-                    process.tty(),
-                    process.openStdin(),
-                    true,
-                    supervision.logBytes(),
-                    hook.call(record)));
+    Optional<Endpoint> endpoint;
     Optional<Attachment> attachment = Optional.empty();
+    long pid;
+    try (ContainerMonitor.Pending monitor = parts.monitor().begin(monitored, options(record))) {
+      endpoint = prepare(record, bundle);
+      if (streams.isPresent()
+          && record.spec().supervision().restart().equals(RestartPolicy.NEVER)) {
+        Attendance.of(monitored).begin();
+      }
+      pid = monitor.create();
+    }
     if (streams.isPresent()) {
       attachment = Optional.of(parts.monitor().attach(monitored, streams.get()));
     }
@@ -137,6 +121,28 @@ final class ContainerLauncher {
     parts.runtime().start(id.value());
     health.begin(record, writer, pid, started);
     return attachment;
+  }
+
+  private ContainerMonitor.Options options(ContainerRecord record) throws IOException {
+    ProcessOptions process = record.spec().process();
+    return new ContainerMonitor.Options(
+        process.tty(),
+        process.openStdin(),
+        true,
+        record.spec().supervision().logBytes(),
+        hook.call(record));
+  }
+
+  /** Makes what the runtime needs: the mounted root, the network, and the bundle's description. */
+  private Optional<Endpoint> prepare(ContainerRecord record, Path bundle) throws IOException {
+    mountRoot(record);
+    List<SpecMount> files = files(record);
+    Optional<Connector.Connection> connection = connect(record);
+    byte[] config =
+        Json.toBytes(
+            writer.spec(record, connection.map(Connector.Connection::namespace), files).toJson());
+    Files.write(bundle.resolve("config.json"), config);
+    return connection.flatMap(Connector.Connection::endpoint);
   }
 
   private void mountRoot(ContainerRecord record) throws IOException {

@@ -9,11 +9,43 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads a process' control groups, of version 1 or 2 (cgroups(7)). */
+/** Reads a process' control groups, and freezes them, of version 1 or 2 (cgroups(7)). */
 final class ControlGroup {
   private static final Path ROOT = Path.of("/sys/fs/cgroup");
 
+  private static final int ATTEMPTS = 200;
+
   private ControlGroup() {}
+
+  /**
+   * Freezes or thaws a container as its runtime would, without starting it.
+   *
+   * @param pid a process of the container
+   * @param name the last name in the path of a group of its own; another group is left alone
+   * @param frozen what it is to be
+   * @return false when it has no group of that name, or the kernel did not freeze it in time
+   */
+  static boolean freeze(long pid, String name, boolean frozen) throws IOException {
+    Map<String, Path> groups = groups(pid);
+    boolean unified = !groups.containsKey("freezer");
+    Path group = groups.getOrDefault("freezer", groups.getOrDefault("", ROOT));
+    Path control = group.resolve(unified ? "cgroup.freeze" : "freezer.state");
+    if (!group.endsWith(name) || !Files.isWritable(control)) {
+      return false;
+    }
+    String wanted = unified ? (frozen ? "1" : "0") : (frozen ? "FROZEN" : "THAWED");
+    Files.writeString(control, wanted);
+    for (int i = 0; i < ATTEMPTS; i++) {
+      boolean done =
+          unified
+              ? field(group, "cgroup.events", "frozen") == (frozen ? 1 : 0)
+              : Files.readString(control).strip().equals(wanted);
+      if (done) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   static ContainerUsage usage(long pid) throws IOException {
     Map<String, Path> groups = groups(pid);

@@ -206,17 +206,31 @@ public final class LocalContainers implements Containers {
   public void pause(String container) throws IOException {
     ContainerRecord record = running(container, "pause");
     health.end(record);
-    parts.runtime().pause(record.id().value());
+    freeze(record, true);
     setPaused(record, true);
   }
 
   @Override
   public void unpause(String container) throws IOException {
     ContainerRecord record = running(container, "unpause");
-    parts.runtime().resume(record.id().value());
+    freeze(record, false);
     setPaused(record, false);
     if (record.state() instanceof Running running) {
       health.resume(record, running.pid(), running.startedAt());
+    }
+  }
+
+  /** By the runtime only where the kernel can't be told directly: starting it costs 20 ms. */
+  private void freeze(ContainerRecord record, boolean frozen) throws IOException {
+    String id = record.id().value();
+    if (record.state() instanceof Running running
+        && ControlGroup.freeze(running.pid(), id, frozen)) {
+      return;
+    }
+    if (frozen) {
+      parts.runtime().pause(id);
+    } else {
+      parts.runtime().resume(id);
     }
   }
 

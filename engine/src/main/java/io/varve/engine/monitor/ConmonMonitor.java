@@ -9,6 +9,7 @@ import io.varve.oci.json.Json;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * conmon. It answers on a descriptor given in {@code _OCI_SYNCPIPE} and waits for a byte on {@code
@@ -39,12 +42,72 @@ public record ConmonMonitor(Path program, OciRuntime runtime) implements Contain
 
   @Override
   public long create(MonitorFiles files, Options options) throws IOException {
+    try (Pending pending = begin(files, options)) {
+      return pending.create();
+    }
+  }
+
+  @Override
+  public Pending begin(MonitorFiles files, Options options) throws IOException {
     prepare(files);
     List<String> call = call(files.id(), files, options);
-    Process process = start(files, CREATE, call);
-    try (BufferedReader answers = process.inputReader(StandardCharsets.UTF_8)) {
-      release(process);
-      return pid(answers);
+    FutureTask<Process> started = new FutureTask<>(() -> start(files, CREATE, call));
+    Thread.ofPlatform().daemon().name("start conmon").start(started);
+    return new Starting(started);
+  }
+
+  /** conmon on its way; it makes the container once it gets a byte. */
+  private static final class Starting implements Pending {
+    private final FutureTask<Process> started;
+    private boolean released;
+
+    Starting(FutureTask<Process> started) {
+      this.started = started;
+    }
+
+    @Override
+    public long create() throws IOException {
+      Process process = await();
+      try (BufferedReader answers = process.inputReader(StandardCharsets.UTF_8)) {
+        released = true;
+        release(process);
+        return pid(answers);
+      }
+    }
+
+    private Process await() throws IOException {
+      try {
+        return started.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException interrupted =
+            new InterruptedIOException("interrupted while conmon started");
+        interrupted.initCause(e);
+        throw interrupted;
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof IOException failure
+            ? failure
+            : new IOException("start conmon", e.getCause());
+      }
+    }
+
+    /** An interruption must not leave it behind: what was begun is awaited, and then ended. */
+    @Override
+    public void close() {
+      if (released) {
+        return;
+      }
+      boolean interrupted = Thread.interrupted();
+      try {
+        started.get().destroyForcibly();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      } catch (ExecutionException _) {
+        // It never ran.
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

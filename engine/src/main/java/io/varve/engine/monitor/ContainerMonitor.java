@@ -12,6 +12,42 @@ import java.util.OptionalLong;
 /** Starts processes that outlive this one, and connects to them. */
 public interface ContainerMonitor {
   /**
+   * Begins to start a monitor, which then waits until it is told to make the container. What the
+   * container needs can be prepared meanwhile.
+   *
+   * @param files where the monitor keeps its things; the bundle's directory is there
+   * @param options what kind of process
+   * @return the monitor to be; closing it before its container is made ends the monitor
+   * @throws IOException when the files of an earlier run can't be removed
+   */
+  default Pending begin(MonitorFiles files, Options options) throws IOException {
+    return new Pending() {
+      @Override
+      public long create() throws IOException {
+        return ContainerMonitor.this.create(files, options);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** A monitor that has no container yet. */
+  interface Pending extends AutoCloseable {
+    /**
+     * Makes the container, as {@link ContainerMonitor#create} does; the bundle is complete now.
+     *
+     * @return the process' number on the host
+     * @throws RuntimeRefusal when the runtime can't make the container
+     * @throws IOException when the monitor fails
+     */
+    long create() throws IOException;
+
+    @Override
+    void close();
+  }
+
+  /**
    * Makes a container and holds its streams; its program waits for the runtime's start.
    *
    * @param files where the monitor keeps its things; the bundle is complete
