@@ -25,10 +25,6 @@ public final class SpdxDocument {
   private static final String DOCUMENT = "SPDXRef-DOCUMENT";
   private static final String IMAGE = "SPDXRef-Image";
 
-  /** Where the rpm package manager keeps what it knows, in formats that are not read here. */
-  private static final List<String> RPM =
-      List.of("/var/lib/rpm/rpmdb.sqlite", "/usr/lib/sysimage/rpm/rpmdb.sqlite");
-
   private SpdxDocument() {}
 
   /**
@@ -45,6 +41,8 @@ public final class SpdxDocument {
       throws IOException {
     ImageFiles files = new ImageFiles(tree);
     TreeSet<SoftwarePackage> found = new TreeSet<>(SystemPackages.find(files));
+    List<SoftwarePackage> rpm = RpmPackages.find(files);
+    found.addAll(rpm);
     found.addAll(LanguagePackages.find(tree));
     List<JsonValue> packages = new ArrayList<>();
     List<JsonValue> relationships = new ArrayList<>();
@@ -67,19 +65,13 @@ public final class SpdxDocument {
                 .put("created", created.truncatedTo(ChronoUnit.SECONDS).toString())
                 .put("creators", JsonValue.ofStrings(List.of("Tool: varve")))
                 .build())
-        .putNonEmpty("comment", comment(files))
+        .putNonEmpty(
+            "comment",
+            RpmPackages.unread(files, rpm)
+                .map(path -> "packages of rpm are missing: " + path + " was not read"))
         .put("packages", new JsonArray(packages))
         .put("relationships", new JsonArray(relationships))
         .build();
-  }
-
-  private static Optional<String> comment(ImageFiles files) throws IOException {
-    for (String path : RPM) {
-      if (files.file(path).isPresent()) {
-        return Optional.of("packages of rpm are missing: " + path + " was not read");
-      }
-    }
-    return Optional.empty();
   }
 
   private static JsonObject image(String name, Digest imageId) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Packages that the distribution's package manager knows: dpkg and apk. */
+/** Packages of the package managers whose databases are texts: dpkg and apk. */
 final class SystemPackages {
 
   private static final String DPKG = "/var/lib/dpkg/status";

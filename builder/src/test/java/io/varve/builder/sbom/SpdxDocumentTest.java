@@ -8,11 +8,18 @@ import io.varve.oci.json.Json;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -139,5 +146,75 @@ class SpdxDocumentTest {
   void aDatabaseThatIsNotReadIsSaid() throws IOException {
     write("var/lib/rpm/rpmdb.sqlite", "x");
     assertThat(document().requiredString("comment")).contains("rpm");
+  }
+
+  /** A header as rpm keeps it. */
+  private static byte[] header(String name, String version, int padding) {
+    byte[] data =
+        (name + "\0" + version + "\0" + "1.fc40\0" + "x86_64\0" + "x".repeat(padding) + "\0")
+            .getBytes(StandardCharsets.UTF_8);
+    int[] tags = {1000, 1001, 1002, 1022, 1004};
+    int[] offsets = new int[5];
+    offsets[1] = name.length() + 1;
+    offsets[2] = offsets[1] + version.length() + 1;
+    offsets[3] = offsets[2] + 7;
+    offsets[4] = offsets[3] + 7;
+    ByteBuffer header = ByteBuffer.allocate(8 + 16 * tags.length + data.length);
+    header.putInt(tags.length).putInt(data.length);
+    for (int i = 0; i < tags.length; i++) {
+      header.putInt(tags[i]).putInt(6).putInt(offsets[i]).putInt(1);
+    }
+    return header.put(data).array();
+  }
+
+  private Path rpmDatabase(int packages) throws Exception {
+    Path file = root.resolve("var/lib/rpm/rpmdb.sqlite");
+    Files.createDirectories(file.getParent());
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE Other (a TEXT)");
+      statement.execute("CREATE TABLE 'Packages' (hnum INTEGER PRIMARY KEY, blob BLOB NOT NULL)");
+      connection.setAutoCommit(false);
+      try (PreparedStatement insert =
+          connection.prepareStatement("INSERT INTO Packages VALUES (?, ?)")) {
+        for (int i = 0; i < packages; i++) {
+          insert.setInt(1, i + 1);
+          insert.setBytes(2, header("p" + i, "1." + i, i * 37 % 20_000));
+          insert.executeUpdate();
+        }
+      }
+      connection.commit();
+    }
+    return file;
+  }
+
+  @Test
+  void packagesOfRpmAreReadFromTheirDatabase() throws Exception {
+    write("etc/os-release", "ID=fedora\nVERSION_ID=40\n");
+    rpmDatabase(3000);
+    List<String> urls = urls();
+    assertThat(urls)
+        .hasSize(3000)
+        .contains(
+            "pkg:rpm/fedora/p0@1.0-1.fc40?arch=x86_64&distro=fedora-40",
+            "pkg:rpm/fedora/p2999@1.2999-1.fc40?arch=x86_64&distro=fedora-40");
+    assertThat(document().string("comment")).isEmpty();
+  }
+
+  @Test
+  void aDamagedDatabaseOfRpmIsNoReasonToFail() throws Exception {
+    Path file = rpmDatabase(200);
+    byte[] whole = Files.readAllBytes(file);
+    Random random = new Random(7);
+    for (int round = 0; round < 200; round++) {
+      byte[] damaged = whole.clone();
+      for (int i = 0; i < 20; i++) {
+        int from = round % 2 == 0 ? 16 : 0;
+        damaged[from + random.nextInt(Math.min(damaged.length, 9000) - from)] =
+            (byte) random.nextInt();
+      }
+      Files.write(file, round % 3 == 0 ? Arrays.copyOf(damaged, damaged.length / 2) : damaged);
+      assertThat(document().requiredString("spdxVersion")).isEqualTo("SPDX-2.3");
+    }
   }
 }
