@@ -3,7 +3,6 @@ package io.varve.cli.command;
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.UsageError;
 import io.varve.engine.image.ImageService;
-import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import io.varve.oci.error.NotFound;
 import java.io.IOException;
@@ -55,9 +54,7 @@ final class MissingImage {
 
   private static void pull(Arguments arguments, Session session, String image)
       throws IOException, InterruptedException {
-    ImageService.TransferOptions options =
-        new ImageService.TransferOptions(
-            arguments.value("platform").map(Platform::parse), arguments.has("insecure"));
+    ImageService.TransferOptions options = TransferFlags.read(arguments);
     try (Progress progress = Progress.of(session, false)) {
       session.engine().images().pull(Reference.parseTagged(image), options, progress);
     }

@@ -4,7 +4,6 @@ import io.varve.cli.option.Arguments;
 import io.varve.cli.option.CommandSpec;
 import io.varve.engine.image.ImageService.TransferOptions;
 import io.varve.image.transfer.Pulled;
-import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import java.io.IOException;
 
@@ -13,23 +12,18 @@ final class PullCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("pull", "NAME[:TAG|@DIGEST]", "Get an image from a registry")
-        .arguments(1, 1)
-        .value("platform", "OS/ARCH", "Which of the image's platforms (default: this host's)")
-        .flag("insecure", "Allow plain HTTP")
-        .flag('q', "quiet", "Show only the name")
+    return TransferFlags.of("pull", "NAME[:TAG|@DIGEST]", "Get an image from a registry")
         .example("The newest Debian 12", "pull debian:12-slim")
         .example("From another registry", "pull quay.io/podman/hello")
+        .example("To send it on with all its platforms", "pull --all-platforms debian:12-slim")
         .build();
   }
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
-    TransferOptions options =
-        new TransferOptions(
-            arguments.value("platform").map(Platform::parse), arguments.has("insecure"));
+    TransferOptions options = TransferFlags.read(arguments);
     Reference name = Reference.parse(arguments.positional(0));
-    boolean quiet = arguments.has("quiet");
+    boolean quiet = TransferFlags.isQuiet(arguments);
     if (name.tag().isEmpty() && name.digest().isEmpty() && !quiet) {
       session.out().line("Using default tag: latest");
       session.out().flush();

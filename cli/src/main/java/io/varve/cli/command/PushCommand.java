@@ -4,7 +4,6 @@ import io.varve.cli.option.Arguments;
 import io.varve.cli.option.CommandSpec;
 import io.varve.engine.image.ImageService.TransferOptions;
 import io.varve.oci.Descriptor;
-import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import java.io.IOException;
 
@@ -13,24 +12,19 @@ final class PushCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("push", "NAME[:TAG]", "Send an image to its registry")
-        .arguments(1, 1)
-        .value("platform", "OS/ARCH", "Which of the image's platforms (default: this host's)")
-        .flag("insecure", "Allow plain HTTP")
-        .flag('q', "quiet", "Show no progress")
+    return TransferFlags.of("push", "NAME[:TAG]", "Send an image to its registry")
         .example(
             "To a registry on this host",
             "tag app localhost:5000/app && varve push localhost:5000/app")
+        .example("For every platform", "push --all-platforms registry.example.org/app")
         .build();
   }
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
-    TransferOptions options =
-        new TransferOptions(
-            arguments.value("platform").map(Platform::parse), arguments.has("insecure"));
+    TransferOptions options = TransferFlags.read(arguments);
     Reference name = Reference.parseTagged(arguments.positional(0));
-    boolean quiet = arguments.has("quiet");
+    boolean quiet = TransferFlags.isQuiet(arguments);
     if (!quiet) {
       session
           .out()

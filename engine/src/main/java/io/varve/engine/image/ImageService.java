@@ -272,10 +272,26 @@ public interface ImageService {
   /**
    * How to speak to a registry.
    *
-   * @param platform which of an image's manifests; empty for the host's
+   * @param platforms which of an image's manifests
    * @param insecure whether plain HTTP is allowed
    */
-  record TransferOptions(Optional<Platform> platform, boolean insecure) {}
+  record TransferOptions(PlatformChoice platforms, boolean insecure) {}
+
+  /** Which parts of an image for several platforms are meant. */
+  sealed interface PlatformChoice {
+    /** The host's when pulled; when pushed, all that the store has when that is all of it. */
+    record Standard() implements PlatformChoice {}
+
+    /**
+     * One alone.
+     *
+     * @param platform which
+     */
+    record One(Platform platform) implements PlatformChoice {}
+
+    /** All, attestations included. */
+    record All() implements PlatformChoice {}
+  }
 
   /**
    * What an imported tar becomes.

@@ -260,7 +260,8 @@ public final class LocalImageService implements ImageService {
             store.content(),
             store.unpacker(),
             (name, platform, listener) ->
-                pull(name, new TransferOptions(Optional.of(platform), false), listener).image());
+                pull(name, new TransferOptions(new PlatformChoice.One(platform), false), listener)
+                    .image());
     BuildTools tools =
         new BuildTools(
             store.snapshots(),

@@ -1,10 +1,12 @@
 package io.varve.engine.image;
 
 import io.varve.builder.cache.remote.CacheLocation;
+import io.varve.engine.image.ImageService.PlatformChoice;
 import io.varve.engine.image.ImageService.TransferOptions;
 import io.varve.engine.store.EngineStore;
 import io.varve.image.ImageRecord;
 import io.varve.image.ResolvedImage;
+import io.varve.image.WholeIndex;
 import io.varve.image.http.Proxies;
 import io.varve.image.registry.CredentialHelper;
 import io.varve.image.registry.CredentialSource;
@@ -19,12 +21,13 @@ import io.varve.image.transfer.Puller;
 import io.varve.image.transfer.Pusher;
 import io.varve.image.transfer.RegistryArtifact;
 import io.varve.oci.Descriptor;
+import io.varve.oci.Platform;
 import io.varve.oci.Reference;
+import io.varve.oci.error.FailedPrecondition;
 import io.varve.oci.task.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Optional;
 import java.util.Set;
 
 /** Pulls and pushes with the credentials that docker's configuration names. */
@@ -49,15 +52,23 @@ final class Transfers {
               store.snapshots(),
               store.unpacker(),
               store.leases());
-      return puller.pull(name, options.platform().orElse(store.options().platform()), progress);
+      Platform host = store.options().platform();
+      return switch (options.platforms()) {
+        case PlatformChoice.Standard() -> puller.pull(name, host, progress);
+        case PlatformChoice.One(Platform platform) -> puller.pull(name, platform, progress);
+        case PlatformChoice.All() -> puller.pullWhole(name, host, progress);
+      };
     }
   }
 
   Descriptor push(Reference name, TransferOptions options, ProgressListener progress)
       throws IOException, InterruptedException {
     ResolvedImage image = store.images().resolve(name.orLatest().familiar());
-    if (options.platform().isPresent()) {
-      image = alone(store.images().load(image.record(), options.platform().get()));
+    switch (options.platforms()) {
+      case PlatformChoice.Standard() -> {}
+      case PlatformChoice.One(Platform platform) ->
+          image = alone(store.images().load(image.record(), platform));
+      case PlatformChoice.All() -> requireWhole(image);
     }
     Packing packing = Packing.gzip(Runtime.getRuntime().availableProcessors());
     return push(image, name, packing, options.insecure(), progress);
@@ -70,7 +81,7 @@ final class Transfers {
       boolean insecure,
       ProgressListener progress)
       throws IOException, InterruptedException {
-    TransferOptions options = new TransferOptions(Optional.empty(), insecure);
+    TransferOptions options = new TransferOptions(new PlatformChoice.Standard(), insecure);
     try (RegistryClient client = client(to, options)) {
       Pusher pusher =
           new Pusher(client, store.content(), store.images(), store.layers(), store.metadata());
@@ -85,6 +96,21 @@ final class Transfers {
           new RegistryArtifact(client(name, insecure), name);
       case CacheLocation.Directory(Path path) -> new DirectoryArtifact(path);
     };
+  }
+
+  private void requireWhole(ResolvedImage image) throws IOException {
+    ImageRecord record = image.record();
+    if (record.target().mediaType().isIndex()
+        && WholeIndex.find(store.images(), store.layers(), record).isEmpty()) {
+      String name = record.reference().map(Reference::familiar).orElse(image.imageId().shortHex());
+      throw new FailedPrecondition(
+          "image "
+              + name
+              + " is not here for all of its platforms; get the rest with \"varve pull"
+              + " --all-platforms "
+              + name
+              + "\", or push what is here without the flag");
+    }
   }
 
   /** One platform's image without the index around it. */

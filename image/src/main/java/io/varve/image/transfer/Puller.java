@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 
 /**
  * Pulls images: layers side by side, each stored and unpacked in one pass. Only what is missing
@@ -103,6 +104,48 @@ public final class Puller {
     }
     try (Lease lease = leases.open(LEASE_TIME, "pull " + wanted.familiar())) {
       return fetch(lease, wanted, current, platform, progress);
+    }
+  }
+
+  /**
+   * Brings an image into the store with the parts of its index for all other platforms and its
+   * attestations, so that it can be pushed and saved whole. Only the image for this platform is
+   * unpacked.
+   *
+   * @param name the image; without tag and digest it is {@code latest}
+   * @param platform which of the image's manifests is unpacked
+   * @param progress is told of each layer
+   * @return the image
+   * @throws NotFound when the registry has no such image, or nothing for the platform
+   * @throws io.varve.oci.error.DigestMismatch when bytes are not what their digest says
+   * @throws io.varve.oci.error.EngineException when the registry refuses, fails or is not there
+   * @throws IOException when a layer is malformed or the store fails
+   */
+  public Pulled pullWhole(Reference name, Platform platform, ProgressListener progress)
+      throws IOException, InterruptedException {
+    Pulled pulled = pull(name, platform, progress);
+    if (images.document(pulled.target()) instanceof Index index) {
+      try (Lease lease = leases.open(LEASE_TIME, "pull " + name.familiar())) {
+        for (Descriptor part : index.manifests()) {
+          if (document(lease, name, part) instanceof Manifest manifest) {
+            storeBlobs(lease, name, manifest, progress);
+          }
+        }
+      }
+    }
+    return pulled;
+  }
+
+  private void storeBlobs(Lease lease, Reference name, Manifest manifest, ProgressListener progress)
+      throws IOException, InterruptedException {
+    Semaphore permits = new Semaphore(DOWNLOADS_AT_ONCE);
+    try (TaskScope scope = new TaskScope()) {
+      for (Descriptor blob :
+          Stream.concat(Stream.of(manifest.config()), manifest.layers().stream()).toList()) {
+        scope.fork(
+            () -> stored(new LayerDownload(client, content, name, blob, permits, lease, progress)));
+      }
+      scope.joinOrThrow();
     }
   }
 

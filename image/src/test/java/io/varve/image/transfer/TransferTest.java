@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varve.image.ResolvedImage;
+import io.varve.image.WholeIndex;
 import io.varve.image.registry.RegistryClient;
 import io.varve.image.registry.server.RegistryServer;
 import io.varve.image.testing.Clients;
@@ -11,7 +12,9 @@ import io.varve.image.testing.FaultProxy;
 import io.varve.image.testing.FaultProxy.Harm;
 import io.varve.image.testing.TestStore;
 import io.varve.oci.Descriptor;
+import io.varve.oci.ManifestCodec;
 import io.varve.oci.MediaType;
+import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import io.varve.oci.error.DataLoss;
 import io.varve.oci.error.NotFound;
@@ -22,6 +25,7 @@ import io.varve.oci.task.ProgressListener;
 import io.varve.oci.task.TaskScope;
 import io.varve.storage.content.ContentReader;
 import io.varve.storage.content.ContentStore;
+import io.varve.storage.content.Expected;
 import io.varve.storage.content.FileContentStore;
 import io.varve.storage.content.Ingest;
 import io.varve.storage.content.IngestRef;
@@ -34,6 +38,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +117,52 @@ class TransferTest {
     assertThat(target.catalog.withId(old.imageId()))
         .singleElement()
         .matches(image -> image.reference().isEmpty());
+  }
+
+  /** An index of two images; the store keeps both. */
+  private static Descriptor addIndex(TestStore store, String name) throws IOException {
+    ResolvedImage one = store.addImage("one:1", 21, 4000);
+    ResolvedImage other = store.addImage("other:1", 22, 5000);
+    byte[] index =
+        ManifestCodec.index(
+            MediaType.OCI_INDEX,
+            List.of(forPlatform(one, "linux/amd64"), forPlatform(other, "linux/arm64")),
+            Map.of());
+    Descriptor target = Descriptor.of(MediaType.OCI_INDEX, index);
+    store.content.ingest(index, Expected.of(target));
+    store.catalog.tag(Reference.parseTagged(name), target, one.imageId());
+    return target;
+  }
+
+  private static Descriptor forPlatform(ResolvedImage image, String platform) {
+    Descriptor plain = image.manifest().descriptor();
+    return new Descriptor(
+        plain.mediaType(),
+        plain.digest(),
+        plain.size(),
+        Optional.of(Platform.parse(platform)),
+        Map.of(),
+        Optional.empty());
+  }
+
+  @Test
+  void allPlatformsArePulledAndSentOnWithTheSameDigests() throws Exception {
+    Descriptor index = addIndex(origin, "app:1");
+    Reference name = Reference.parse(registry + "/app:1");
+    Pulled one = pull("app:1");
+    assertThat(WholeIndex.find(target.images, target.layers, one.image().record())).isEmpty();
+    Pulled all = target.puller(client).pullWhole(name, TestStore.PLATFORM, ProgressListener.NONE);
+    assertThat(all.target()).isEqualTo(index);
+    assertThat(WholeIndex.find(target.images, target.layers, all.image().record()))
+        .hasValueSatisfying(whole -> assertThat(whole.images()).hasSize(2));
+    TestStore mirror = new TestStore(directory.resolve("mirror"));
+    try (RegistryServer second = mirror.serve()) {
+      Reference to = Reference.parse("127.0.0.1:" + second.address().getPort() + "/copy:1");
+      Descriptor sent =
+          target.pusher(client).push(all.image(), to, Packing.gzip(1), ProgressListener.NONE);
+      assertThat(sent.digest()).isEqualTo(index.digest());
+      assertThat(client.manifest(to).descriptor().digest()).isEqualTo(index.digest());
+    }
   }
 
   @Test
