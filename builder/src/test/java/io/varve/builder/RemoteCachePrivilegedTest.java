@@ -70,7 +70,7 @@ class RemoteCachePrivilegedTest {
 
   private CacheTarget to(Mode mode) {
     return new CacheTarget.Artifact(
-        new CacheLocation.Directory(cache), mode, false, Packing.zstd(1), false);
+        new CacheLocation.Directory(cache), mode, true, Packing.zstd(1), false);
   }
 
   private CacheSource from() {
@@ -348,5 +348,89 @@ class RemoteCachePrivilegedTest {
     Files.writeString(context.resolve("source"), "two");
     assertThat(hits(build(first, dockerfile, List.of(), List.of())))
         .containsExactly(false, false, false, false);
+  }
+
+  private static String counting(String more) {
+    return """
+    FROM base:1
+    ARG ROUND
+    RUN --mount=type=cache,id=count,target=/count,mode=0750,uid=7%s \
+        echo "$ROUND" >> /count/rounds && chown 7 /count/rounds && cat /count/rounds > /result \
+        && ls -ldn /count >> /result
+    """
+        .formatted(more);
+  }
+
+  private BuildResult round(TestStore store, String round, String dockerfile) {
+    BuildOptions plain = BuildOptions.plain(TestStore.HOST);
+    BuildOptions options =
+        new BuildOptions(
+            new java.util.LinkedHashMap<>(java.util.Map.of("ROUND", round)),
+            plain.labels(),
+            plain.target(),
+            plain.platform(),
+            plain.host(),
+            true,
+            plain.uncachedStages(),
+            plain.contexts());
+    store.events.clear();
+    return store.build(
+        BuildRequest.of(TestStore.parse(dockerfile), context, options, List.of())
+            .withCaches(new CacheExchange(List.of(from()), List.of(to(Mode.MAX)))));
+  }
+
+  @Test
+  void aCacheMountGoesAlongAndFillsAnEmptyOne() throws IOException {
+    for (String sharing : List.of("", ",sharing=locked", ",sharing=private")) {
+      String number = Integer.toString(sharing.length());
+      try (TestStore one = open("one" + number);
+          TestStore two = open("two" + number);
+          TestStore three = open("three" + number)) {
+        round(one, "1", counting(sharing));
+        assertThat(result(two, round(two, "2", counting(sharing)))).startsWith("1\n2\ndrwxr-x---");
+        assertThat(two.events)
+            .contains(new ProgressEvent.Message("cache mount count filled from " + cache));
+        assertThat(result(three, round(three, "3", counting(sharing)))).startsWith("1\n2\n3\n");
+        // What is there already is not overwritten.
+        assertThat(result(one, round(one, "4", counting(sharing)))).startsWith("1\n4\n");
+      }
+      cache = directory.resolve("cache" + number);
+    }
+  }
+
+  @Test
+  void aCacheMountOfStepsThatAreCachedGoesAlongUnread() throws IOException {
+    round(first, "1", counting(""));
+    round(second, "1", counting(""));
+    assertThat(second.runner.runs()).isZero();
+    try (TestStore third = open("third")) {
+      assertThat(result(third, round(third, "2", counting("")))).startsWith("1\n2\n");
+    }
+  }
+
+  @Test
+  void aCacheMountThatDidNotChangeIsNotWrittenAgain() throws IOException {
+    round(first, "1", counting(""));
+    List<Path> before = blobs();
+    round(first, "1", counting(""));
+    assertThat(blobs()).containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  @Test
+  void aDamagedCacheMountIsAWarningAndStartsEmpty() throws IOException {
+    round(first, "1", counting(""));
+    for (Path blob : blobs()) {
+      byte[] content = Files.readAllBytes(blob);
+      if (content[0] != '{') {
+        content[content.length / 2] ^= 1;
+        Files.write(blob, content);
+      }
+    }
+    BuildResult built = round(second, "2", counting(""));
+    assertThat(result(second, built)).startsWith("2\n");
+    assertThat(warnings(second)).anyMatch(text -> text.contains("cache mount count starts empty"));
+    try (var mounts = Files.list(directory.resolve("second/build/mounts"))) {
+      assertThat(mounts).hasSize(1);
+    }
   }
 }

@@ -1,12 +1,11 @@
 package io.varve.builder.solve;
 
+import io.varve.builder.cache.remote.ImportedMount;
 import io.varve.builder.instruction.RunMount;
 import io.varve.builder.tree.NativeFiles;
-import io.varve.oci.Digest;
 import io.varve.storage.lock.HeldLock;
 import io.varve.storage.lock.LockRank;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,46 +16,66 @@ record CacheMount(Path directory, boolean isNew, Optional<HeldLock> lock) implem
 
   private static final int DEFAULT_MODE = 0755;
 
-  static CacheMount open(StepScope scope, RunMount.Cache cache) throws IOException {
-    String name = Digest.of(cache.id().getBytes(StandardCharsets.UTF_8)).hex();
-    Path parent = scope.tools().stateDirectory().resolve("mounts");
-    Files.createDirectories(parent);
+  static CacheMount open(StepScope scope, RunMount.Cache cache)
+      throws IOException, InterruptedException {
+    CacheMountPlace place = CacheMountPlace.of(scope.tools(), cache.id());
+    Files.createDirectories(place.parent());
     return switch (cache.sharing()) {
-      case SHARED -> at(parent.resolve(name), Optional.empty());
-      case LOCKED ->
-          at(
-              parent.resolve(name),
-              Optional.of(scope.tools().locks().acquire(LockRank.SNAPSHOT, lockName(name))));
-      case PRIVATE -> free(scope, parent, name);
+      case SHARED -> at(place, scope, cache, Optional.empty());
+      case LOCKED -> at(place, scope, cache, Optional.of(place.lock(scope.tools())));
+      case PRIVATE -> free(scope, cache, place);
     };
   }
 
   /** The first directory of a series that nobody uses. */
-  private static CacheMount free(StepScope scope, Path parent, String name) throws IOException {
+  private static CacheMount free(StepScope scope, RunMount.Cache cache, CacheMountPlace first)
+      throws IOException, InterruptedException {
     for (int i = 0; ; i++) {
-      String candidate = i == 0 ? name : name + "-" + i;
+      CacheMountPlace candidate = first.numbered(i);
       Optional<HeldLock> lock =
-          scope.tools().locks().tryAcquire(LockRank.SNAPSHOT, lockName(candidate));
+          scope.tools().locks().tryAcquire(LockRank.SNAPSHOT, candidate.lockName());
       if (lock.isPresent()) {
-        return at(parent.resolve(candidate), lock);
+        return at(candidate, scope, cache, lock);
       }
     }
   }
 
-  private static String lockName(String name) {
-    return "cachemount-" + name;
+  private static CacheMount at(
+      CacheMountPlace place, StepScope scope, RunMount.Cache cache, Optional<HeldLock> lock)
+      throws IOException, InterruptedException {
+    try {
+      return new CacheMount(place.directory(), isNew(place, scope, cache), lock);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
+      throw e;
+    }
   }
 
-  private static CacheMount at(Path directory, Optional<HeldLock> lock) throws IOException {
+  /** Whether the directory was made now and is to be filled by the caller. */
+  private static boolean isNew(CacheMountPlace place, StepScope scope, RunMount.Cache cache)
+      throws IOException, InterruptedException {
+    if (place.isEmpty()) {
+      Optional<ImportedMount> seed = scope.inputs().caches().mount(cache.id());
+      if (seed.isPresent() && new MountSeed(scope, place).fill(seed.get(), cache)) {
+        return false;
+      }
+    }
     try {
-      Files.createDirectory(directory);
-      return new CacheMount(directory, true, lock);
+      Files.createDirectory(place.directory());
+      return true;
     } catch (FileAlreadyExistsException e) {
-      return new CacheMount(directory, false, lock);
+      return false;
     }
   }
 
   void initialise(NativeFiles files, RunMount.Cache cache) throws IOException {
+    initialise(directory, files, cache);
+  }
+
+  static void initialise(Path directory, NativeFiles files, RunMount.Cache cache)
+      throws IOException {
     files.setOwner(directory, cache.uid().orElse(0), cache.gid().orElse(0));
     files.setMode(directory, cache.mode().orElse(DEFAULT_MODE));
   }

@@ -72,7 +72,7 @@ final class StepMounts implements AutoCloseable {
     return mounts.stream().map(StepMount::target).toList();
   }
 
-  void prepare(Op.Exec op) throws IOException {
+  void prepare(Op.Exec op) throws IOException, InterruptedException {
     for (ExecMount mount : op.mounts()) {
       switch (mount.mount()) {
         case RunMount.Bind bind -> bind(mount, bind);
@@ -168,7 +168,8 @@ final class StepMounts implements AutoCloseable {
     editor.finish();
   }
 
-  private void cache(ExecMount mount, RunMount.Cache cache) throws IOException {
+  private void cache(ExecMount mount, RunMount.Cache cache)
+      throws IOException, InterruptedException {
     CacheMount directory = CacheMount.open(scope, cache);
     undo.push(directory::close);
     if (directory.isNew()) {

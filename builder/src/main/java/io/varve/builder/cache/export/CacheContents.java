@@ -18,13 +18,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What of a build goes into a cache. */
 public final class CacheContents {
 
   private final SequencedMap<Digest, Step> steps = new LinkedHashMap<>();
   private final SequencedMap<DiffId, LayerWork> layers = new LinkedHashMap<>();
+
+  private final SequencedSet<String> mounts = new TreeSet<>();
 
   private record Step(Digest key, Optional<Digest> content, Optional<BuiltLayer> layer) {}
 
@@ -36,6 +40,7 @@ public final class CacheContents {
    * @param mode which layers go along
    */
   public void add(List<SolvedStage> stages, SolvedStage target, Mode mode) {
+    mounts.addAll(MountExport.ids(stages));
     Set<Integer> wanted = new HashSet<>();
     Optional<StagePlan> above = Optional.of(target.plan());
     while (above.isPresent()) {
@@ -82,6 +87,15 @@ public final class CacheContents {
    */
   public List<LayerWork> layers() {
     return List.copyOf(layers.values());
+  }
+
+  /**
+   * The cache mounts of the steps.
+   *
+   * @return their ids, sorted
+   */
+  public SequencedSet<String> mounts() {
+    return mounts;
   }
 
   /**

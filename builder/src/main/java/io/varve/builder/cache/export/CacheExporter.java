@@ -79,7 +79,17 @@ public final class CacheExporter {
           positions.put(layer, listed.size());
           listed.add(blob);
         });
-    byte[] document = new CacheDocument(contents.entries(positions), List.of()).toBytes();
+    List<CacheDocument.Mount> mounts = new ArrayList<>();
+    if (target.mounts()) {
+      new MountExport(tools, imported, place, target.packing(), progress)
+          .send(contents.mounts())
+          .forEach(
+              (id, sent) -> {
+                mounts.add(new CacheDocument.Mount(id, sent.content(), listed.size()));
+                listed.add(sent.blob());
+              });
+    }
+    byte[] document = new CacheDocument(contents.entries(positions), mounts).toBytes();
     Descriptor config = Descriptor.of(CacheDocument.CONFIG_TYPE, document);
     place.store(config, out -> out.write(document));
     return place.publish(
