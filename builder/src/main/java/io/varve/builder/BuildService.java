@@ -1,7 +1,5 @@
 package io.varve.builder;
 
-import io.varve.builder.cache.export.CacheContents;
-import io.varve.builder.cache.export.CacheExporter;
 import io.varve.builder.cache.remote.CacheDocument;
 import io.varve.builder.cache.remote.CacheTarget;
 import io.varve.builder.cache.remote.CacheUnusable;
@@ -9,6 +7,8 @@ import io.varve.builder.cache.remote.ImportedCaches;
 import io.varve.builder.context.BuildContext;
 import io.varve.builder.context.ContextFilter;
 import io.varve.builder.context.ReceivedContext;
+import io.varve.builder.export.CacheContents;
+import io.varve.builder.export.CacheExporter;
 import io.varve.builder.graph.BuildGraph;
 import io.varve.builder.graph.GraphPlanner;
 import io.varve.builder.graph.NamedContext;

@@ -1,4 +1,4 @@
-package io.varve.builder.cache.export;
+package io.varve.builder.export;
 
 import io.varve.builder.cache.remote.ImportedCaches;
 import io.varve.builder.cache.remote.ImportedMount;

@@ -1,4 +1,4 @@
-package io.varve.builder.cache.export;
+package io.varve.builder.export;
 
 import io.varve.builder.cache.BuiltLayer;
 import io.varve.builder.cache.remote.CacheDocument;

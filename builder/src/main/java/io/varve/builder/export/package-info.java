@@ -5,4 +5,4 @@
  * copied from the cache that promised it, without being unpacked; the name changes last, when
  * everything that it needs is there.
  */
-package io.varve.builder.cache.export;
+package io.varve.builder.export;
