@@ -55,10 +55,10 @@ final class ContainerCommit {
       ContainerRecord record, Path changes, OnDiskFormat.Overlay format, CommitOptions options)
       throws IOException {
     ResolvedImage image = image(record);
-    try (Lease lease = parts.leases().open(LEASE, "commit of container " + record.name())) {
-      SnapshotKey key = new SnapshotKey("commit-" + RandomNames.next());
-      lease.hold(new Resource.Active(key));
-      lease.hold(new Resource.Content(image.record().target().digest()));
+    SnapshotKey key = new SnapshotKey("commit-" + RandomNames.next());
+    List<Resource> held =
+        List.of(new Resource.Active(key), new Resource.Content(image.record().target().digest()));
+    try (Lease lease = parts.leases().open(LEASE, "commit of container " + record.name(), held)) {
       parts.snapshots().prepare(key, Optional.empty(), Map.of());
       Descriptor layer;
       SnapshotName name;

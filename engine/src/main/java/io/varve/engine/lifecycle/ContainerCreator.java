@@ -63,12 +63,11 @@ final class ContainerCreator {
     int stopSignal =
         Signals.parse(spec.process().stopSignal().or(config::stopSignal).orElse("TERM"));
     Optional<SnapshotName> parent = image.snapshot();
-    try (Lease lease = parts.leases().open(LEASE, "create container")) {
-      lease.hold(new Resource.Active(ContainerTable.snapshotOf(id)));
-      lease.hold(new Resource.Content(image.imageId()));
-      if (parent.isPresent()) {
-        lease.hold(new Resource.Committed(parent.get()));
-      }
+    List<Resource> held = new ArrayList<>();
+    held.add(new Resource.Active(ContainerTable.snapshotOf(id)));
+    held.add(new Resource.Content(image.imageId()));
+    parent.ifPresent(name -> held.add(new Resource.Committed(name)));
+    try (Lease _ = parts.leases().open(LEASE, "create container", held)) {
       parts.snapshots().prepare(ContainerTable.snapshotOf(id), parent, Map.of());
       List<MountPoint> mounts = List.of();
       try {

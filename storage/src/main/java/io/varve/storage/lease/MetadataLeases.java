@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -38,15 +39,27 @@ public final class MetadataLeases implements Leases, GcRoots {
 
   @Override
   public Lease open(Duration timeToLive, String purpose) throws IOException {
+    return open(timeToLive, purpose, List.of());
+  }
+
+  @Override
+  public Lease open(Duration timeToLive, String purpose, List<Resource> held) throws IOException {
     String id = ProcessHandle.current().pid() + "-" + RandomNames.next();
     LeaseRecord lease =
         new LeaseRecord(purpose, clock.instant().plus(timeToLive), LeaseHolder.current());
     metadata.update(
         transaction -> {
           transaction.put(LeaseRecord.LEASES, id, lease);
+          for (Resource resource : held) {
+            transaction.put(LeaseRecord.HELD, key(id, resource), JsonObject.EMPTY);
+          }
           return id;
         });
     return new Recorded(metadata, id, new AtomicBoolean());
+  }
+
+  private static String key(String id, Resource resource) {
+    return id + "/" + ResourceName.write(resource);
   }
 
   @Override
@@ -101,8 +114,7 @@ public final class MetadataLeases implements Leases, GcRoots {
       }
       metadata.update(
           transaction -> {
-            transaction.put(
-                LeaseRecord.HELD, id + "/" + ResourceName.write(resource), JsonObject.EMPTY);
+            transaction.put(LeaseRecord.HELD, key(id, resource), JsonObject.EMPTY);
             return id;
           });
     }
@@ -111,7 +123,7 @@ public final class MetadataLeases implements Leases, GcRoots {
     public void release(Resource resource) throws IOException {
       metadata.update(
           transaction -> {
-            transaction.delete(LeaseRecord.HELD, id + "/" + ResourceName.write(resource));
+            transaction.delete(LeaseRecord.HELD, key(id, resource));
             return id;
           });
     }

@@ -54,6 +54,17 @@ abstract class LeasesContract {
   }
 
   @Test
+  void whatALeaseIsOpenedWithIsHeldUntilItIsClosed() throws IOException {
+    Resource other = new Resource.Content(Digest.of("other".getBytes(UTF_8)));
+    try (Lease lease = leases.open(Duration.ofMinutes(1), "test", List.of(BLOB, other))) {
+      assertThat(held(leases)).containsExactlyInAnyOrder(BLOB, other);
+      lease.release(other);
+      assertThat(held(leases)).containsExactly(BLOB);
+    }
+    assertThat(held(leases)).isEmpty();
+  }
+
+  @Test
   void everyKindOfResourceIsHeldUntilTheLeaseIsClosed() throws IOException {
     List<Resource> all =
         List.of(
