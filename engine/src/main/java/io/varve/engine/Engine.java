@@ -7,6 +7,7 @@ import io.varve.engine.container.ContainerProcesses;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerSnapshots;
 import io.varve.engine.container.Containers;
+import io.varve.engine.event.EventLog;
 import io.varve.engine.image.DebianBootstrap;
 import io.varve.engine.image.HostPrograms;
 import io.varve.engine.image.ImageService;
@@ -133,6 +134,15 @@ public final class Engine implements AutoCloseable {
    */
   public ContainerProcesses processes() {
     return new LocalProcesses(parts, containers);
+  }
+
+  /**
+   * What has happened in the store.
+   *
+   * @return the log
+   */
+  public EventLog events() {
+    return parts.events();
   }
 
   /**

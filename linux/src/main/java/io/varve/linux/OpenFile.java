@@ -19,6 +19,7 @@ public final class OpenFile extends FileHandle {
 
   static final int READ_ONLY = 0;
   static final int WRITE_ONLY = 1;
+  static final int NOT_CONTROLLING = 0x100;
   static final int READ_WRITE = 2;
   static final int CREATE = 0x40;
   static final int EXCLUSIVE = 0x80;
@@ -56,6 +57,11 @@ public final class OpenFile extends FileHandle {
    */
   public static OpenFile forWriting(Path path) throws IOException {
     return new OpenFile(open(path, READ_WRITE, 0), path.toString());
+  }
+
+  /** Opens a terminal, which does not become this process' own. */
+  static OpenFile terminal(Path path) throws IOException {
+    return new OpenFile(open(path, READ_WRITE | NOT_CONTROLLING, 0), path.toString());
   }
 
   /**

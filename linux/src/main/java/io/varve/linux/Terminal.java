@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The terminal behind one of the three standard streams. */
@@ -89,6 +90,19 @@ public final class Terminal {
       memory.set(ValueLayout.JAVA_SHORT, 0, (short) size.rows());
       memory.set(ValueLayout.JAVA_SHORT, 2, (short) size.columns());
       call(frame, SET_SIZE, memory, "set the size");
+    }
+  }
+
+  /**
+   * Sets the size of any terminal.
+   *
+   * @param terminal its file
+   * @param size rows and columns
+   * @throws IOException when it fails, or the file is no terminal
+   */
+  public static void resize(Path terminal, Size size) throws IOException {
+    try (OpenFile file = OpenFile.terminal(terminal)) {
+      new Terminal(file.descriptor()).resize(size);
     }
   }
 

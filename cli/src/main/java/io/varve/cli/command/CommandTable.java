@@ -29,6 +29,8 @@ public final class CommandTable {
           "attach",
           "top",
           "stats",
+          "events",
+          "update",
           "pause",
           "unpause",
           "rename",
@@ -130,6 +132,7 @@ public final class CommandTable {
               "attach",
               "top",
               "stats",
+              "update",
               "pause",
               "unpause",
               "rename",
@@ -169,7 +172,7 @@ public final class CommandTable {
               "check");
       case "network" -> List.of("create", "ls", "inspect", "rm", "connect", "disconnect", "prune");
       case "registry" -> List.of("serve");
-      case "system" -> List.of("df", "prune", "check", "info");
+      case "system" -> List.of("df", "events", "prune", "check", "info");
       case "union" -> List.of("mount");
       default -> List.of();
     };
@@ -224,6 +227,7 @@ public final class CommandTable {
       case "system prune" -> Optional.of(new SystemPruneCommand());
       case "system check" -> Optional.of(new CheckCommand());
       case "system info" -> verb("info");
+      case "system events" -> verb("events");
       case "union mount" -> Optional.of(new UnionMountCommand());
       default ->
           (group.equals("container") || group.equals("image")) && verbsOf(group).contains(verb)
@@ -249,6 +253,7 @@ public final class CommandTable {
           case "cp" -> new CopyCommand();
           case "create" -> new CreateCommand();
           case "diff" -> new DiffCommand();
+          case "events" -> new EventsCommand();
           case "exec" -> new ExecCommand();
           case "export" -> new ExportCommand();
           case "health-supervisor" -> new HealthSupervisorCommand(); // not for people
@@ -280,6 +285,7 @@ public final class CommandTable {
           case "top" -> new TopCommand();
           case "umount", "unmount" -> new UnmountCommand();
           case "unpause" -> new PauseCommand(false);
+          case "update" -> new UpdateCommand();
           case "version" -> new VersionCommand();
           case "volume-server" -> new VolumeServerCommand(); // not for people
           case "wait" -> new WaitCommand();

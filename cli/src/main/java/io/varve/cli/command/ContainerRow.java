@@ -1,5 +1,6 @@
 package io.varve.cli.command;
 
+import io.varve.cli.format.HumanSize;
 import io.varve.cli.format.HumanTime;
 import io.varve.cli.format.SafeText;
 import io.varve.engine.container.ContainerRecord;
@@ -32,7 +33,21 @@ final class ContainerRow {
         .column("Names", "NAMES")
         .column("Labels", "LABELS")
         .column("Mounts", "MOUNTS")
-        .column("Networks", "NETWORKS");
+        .column("Networks", "NETWORKS")
+        .column("Size", "SIZE");
+  }
+
+  static Listing listingWithSizes() {
+    return listing().showing("Size");
+  }
+
+  /** What it has written itself, as docker shows it. */
+  static JsonObject withSize(JsonObject row, ContainerRecord container, Session session)
+      throws IOException {
+    long own = session.engine().files().ownBytes(container.id().value());
+    JsonObjectBuilder more = JsonValue.object();
+    row.members().forEach(more::put);
+    return more.put("Size", HumanSize.shortDecimal(own)).build();
   }
 
   static JsonObject of(ContainerRecord container, boolean full, boolean custom, Session session)

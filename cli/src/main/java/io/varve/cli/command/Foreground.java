@@ -67,7 +67,8 @@ final class Foreground {
             interactive ? Optional.of(session.in()) : Optional.empty(),
             session.out().stream(),
             session.err().stream(),
-            tty ? detachKeys : "");
+            tty ? detachKeys : "",
+            terminal.isPresent() ? size(terminal.get()) : Optional.empty());
     try (Closing<Terminal.RawMode> _ = raw(tty && interactive);
         Attachment attachment = connect.connect(streams);
         ProcessSignals signals = new ProcessSignals()) {
@@ -76,6 +77,10 @@ final class Foreground {
       OptionalInt code = attachment.await();
       return code.orElse(0);
     }
+  }
+
+  private static Optional<Terminal.Size> size(Terminal terminal) throws IOException {
+    return Optional.of(terminal.size()).filter(size -> size.rows() > 0 && size.columns() > 0);
   }
 
   private static Closing<Terminal.RawMode> raw(boolean wanted) throws IOException {

@@ -90,7 +90,7 @@ public final class LayerDiagram {
     row(
         "┌",
         "(container)",
-        "",
+        HumanSize.shortDecimal(session.engine().files().ownBytes(container.id().value())),
         count(counts, FileChange.Kind.ADDED),
         count(counts, FileChange.Kind.MODIFIED),
         count(counts, FileChange.Kind.DELETED),

@@ -21,7 +21,7 @@ final class ListContainersCommand implements Command {
         .flag("no-trunc", "Show ids and commands in full")
         .flag('l', "latest", "Only the newest")
         .value('n', "last", "NUMBER", "Only that many of the newest")
-        .flag('s', "size", "Accepted as docker does; see \"varve system df -v\"")
+        .flag('s', "size", "Show how much each has written itself")
         .list(
             'f',
             "filter",
@@ -62,11 +62,14 @@ final class ListContainersCommand implements Command {
       containers.forEach(c -> session.out().line(full ? c.id().value() : c.id().shortForm()));
       return 0;
     }
+    boolean sizes = arguments.has("size") || arguments.value("format").orElse("").contains(".Size");
     List<JsonObject> rows = new ArrayList<>();
     for (ContainerRecord container : containers) {
-      rows.add(ContainerRow.of(container, full, Listing.isCustom(arguments), session));
+      JsonObject row = ContainerRow.of(container, full, Listing.isCustom(arguments), session);
+      rows.add(sizes ? ContainerRow.withSize(row, container, session) : row);
     }
-    ContainerRow.listing().print(arguments, rows, session.out());
+    (sizes ? ContainerRow.listingWithSizes() : ContainerRow.listing())
+        .print(arguments, rows, session.out());
     return 0;
   }
 

@@ -7,6 +7,7 @@ import io.varve.oci.json.Json;
 import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,15 @@ final class Listing {
   /** A listing whose table shows the given fields. */
   Listing(String... shown) {
     this.shown = List.of(shown);
+  }
+
+  /** The same listing whose table also shows a field. */
+  Listing showing(String field) {
+    List<String> more = new ArrayList<>(shown);
+    more.add(field);
+    Listing listing = new Listing(more.toArray(String[]::new));
+    headers.forEach(listing::column);
+    return listing;
   }
 
   /** Declares a field with the header of its column. */

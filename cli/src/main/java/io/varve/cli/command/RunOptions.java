@@ -28,7 +28,7 @@ final class RunOptions {
   private RunOptions() {}
 
   static CommandSpec.Builder declare(CommandSpec.Builder spec) {
-    return SupervisionArguments.declare(declareOwn(spec));
+    return SupervisionArguments.declare(declareLimits(declareOwn(spec)));
   }
 
   private static CommandSpec.Builder declareOwn(CommandSpec.Builder spec) {
@@ -59,12 +59,6 @@ final class RunOptions {
         .value("entrypoint", "PROGRAM", "A program in place of the image's entry point")
         .flag("read-only", "The root file system can't be written")
         .value('h', "hostname", "NAME", "Its host name")
-        .value('m', "memory", "SIZE", "The most memory, such as 512m")
-        .value("memory-swap", "SIZE", "The most memory and swap together; -1 for no limit")
-        .value("cpus", "NUMBER", "The most processors, such as 1.5")
-        .value("cpu-shares", "NUMBER", "Weight against other containers")
-        .value("cpuset-cpus", "LIST", "Processors to run on, such as 0-1,3")
-        .value("pids-limit", "NUMBER", "The most processes; -1 for no limit")
         .list("cap-add", "CAPABILITY", "A further capability")
         .list("cap-drop", "CAPABILITY", "A capability to take away, or ALL")
         .list("security-opt", "OPTION", "seccomp=unconfined, seccomp=FILE or no-new-privileges")
@@ -80,6 +74,15 @@ final class RunOptions {
         .value("pull", "missing|always|never", "When to look for the image in its registry")
         .value("platform", "OS/ARCH", "Which of the image's platforms")
         .flag("insecure", "Allow plain HTTP to the registry");
+  }
+
+  static CommandSpec.Builder declareLimits(CommandSpec.Builder spec) {
+    return spec.value('m', "memory", "SIZE", "The most memory, such as 512m")
+        .value("memory-swap", "SIZE", "The most memory and swap together; -1 for no limit")
+        .value("cpus", "NUMBER", "The most processors, such as 1.5")
+        .value("cpu-shares", "NUMBER", "Weight against other containers")
+        .value("cpuset-cpus", "LIST", "Processors to run on, such as 0-1,3")
+        .value("pids-limit", "NUMBER", "The most processes; -1 for no limit");
   }
 
   static ContainerSpec spec(Arguments arguments, Session session) throws IOException {
@@ -159,7 +162,7 @@ final class RunOptions {
         arguments.has("init"));
   }
 
-  private static ResourceLimits limits(Arguments arguments) {
+  static ResourceLimits limits(Arguments arguments) {
     return new ResourceLimits(
         size(arguments, "memory"),
         arguments.value("memory-swap").filter("-1"::equals).isPresent()

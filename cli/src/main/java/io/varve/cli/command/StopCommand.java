@@ -2,7 +2,6 @@ package io.varve.cli.command;
 
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.CommandSpec;
-import io.varve.cli.option.Quantity;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,14 +11,9 @@ final class StopCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("stop", "CONTAINER [CONTAINER...]", "Stop containers: ask, wait, kill")
-        .arguments(1, CommandSpec.ANY)
-        .value(
-            't',
-            "time",
-            "SECONDS",
-            "How long to wait before the processes are killed; -1 waits for ever")
-        .option(io.varve.cli.option.Option.value("timeout", "SECONDS", "The same as --time"))
+    return StopArguments.declare(
+            CommandSpec.of("stop", "CONTAINER [CONTAINER...]", "Stop containers: ask, wait, kill")
+                .arguments(1, CommandSpec.ANY))
         .value('s', "signal", "SIGNAL", "The signal to ask with")
         .example("Give a database a minute", "stop -t 60 db")
         .build();
@@ -27,11 +21,7 @@ final class StopCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
-    Optional<Duration> timeout =
-        arguments
-            .value("time")
-            .or(() -> arguments.value("timeout"))
-            .map(text -> Duration.ofSeconds(Quantity.number("time", text)));
+    Optional<Duration> timeout = StopArguments.timeout(arguments);
     return Each.printing(
         arguments.positional(),
         session,

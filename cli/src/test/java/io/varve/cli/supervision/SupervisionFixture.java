@@ -71,6 +71,10 @@ abstract class SupervisionFixture {
   }
 
   String varve(String... words) throws Exception {
+    return run(command(words));
+  }
+
+  List<String> command(String... words) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -84,7 +88,7 @@ abstract class SupervisionFixture {
                 "--root",
                 store()));
     command.addAll(List.of(words));
-    return run(command);
+    return command;
   }
 
   /** The value of a template for a container; empty when the container is gone. */

@@ -10,6 +10,15 @@ import java.util.List;
 /** The files of containers. Containers are named as for {@link Containers}; they need not run. */
 public interface ContainerFiles {
   /**
+   * How much a container's own layer takes.
+   *
+   * @param container which
+   * @return bytes of what it has added and changed
+   * @throws IOException when it can't be measured
+   */
+  long ownBytes(String container) throws IOException;
+
+  /**
    * What a container has changed. Costs its changes, not its image.
    *
    * @param container which

@@ -134,6 +134,17 @@ public interface Containers {
   void rename(String container, String name) throws IOException;
 
   /**
+   * Changes what a container may use and whether it starts again, at once when it runs.
+   *
+   * @param container which
+   * @param limits what changes of its limits
+   * @param restart its new policy; empty leaves it
+   * @throws IOException when it fails; nothing has changed then
+   */
+  void update(String container, ResourceLimits limits, Optional<RestartPolicy> restart)
+      throws IOException;
+
+  /**
    * Connects a container to a further network: at once when it runs, and at each of its starts.
    *
    * @param container which

@@ -62,4 +62,26 @@ public record IsolationOptions(
     devices = List.copyOf(devices);
     rlimits = List.copyOf(rlimits);
   }
+
+  /**
+   * The same isolation with other limits.
+   *
+   * @param value what it may use
+   * @return a copy
+   */
+  public IsolationOptions withLimits(ResourceLimits value) {
+    return new IsolationOptions(
+        hostname,
+        readOnly,
+        privileged,
+        addedCapabilities,
+        droppedCapabilities,
+        securityOptions,
+        value,
+        sysctls,
+        shmBytes,
+        devices,
+        rlimits,
+        init);
+  }
 }

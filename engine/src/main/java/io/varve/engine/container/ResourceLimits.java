@@ -31,6 +31,22 @@ public record ResourceLimits(
           OptionalLong.empty());
 
   /**
+   * These limits where others say nothing.
+   *
+   * @param changes the others
+   * @return both, the others first
+   */
+  public ResourceLimits with(ResourceLimits changes) {
+    return new ResourceLimits(
+        changes.memoryBytes.isPresent() ? changes.memoryBytes : memoryBytes,
+        changes.memorySwapBytes.isPresent() ? changes.memorySwapBytes : memorySwapBytes,
+        changes.nanoCpus.isPresent() ? changes.nanoCpus : nanoCpus,
+        changes.cpuShares.isPresent() ? changes.cpuShares : cpuShares,
+        changes.cpuset.isPresent() ? changes.cpuset : cpuset,
+        changes.pids.isPresent() ? changes.pids : pids);
+  }
+
+  /**
    * Whether nothing is limited.
    *
    * @return true when the container needs no control group

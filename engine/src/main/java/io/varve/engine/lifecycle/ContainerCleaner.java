@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -79,6 +80,11 @@ final class ContainerCleaner {
             files.outOfMemory(),
             code.isPresent() ? "" : "the host or the monitor went down while it ran");
     ContainerState next = startsAgain(record, ended) ? restarting(files, ended) : ended;
+    parts
+        .events()
+        .append(
+            ContainerEvents.of(record, "die", ended.finishedAt())
+                .with(Map.of("exitCode", Integer.toString(ended.exitCode()))));
     release(record, code.isPresent() && record.spec().removeOnExit());
     ContainerRecord result = record.withState(next).withEndpoint(Optional.empty());
     if (record.spec().removeOnExit()) {
@@ -190,6 +196,7 @@ final class ContainerCleaner {
     discardLayer(record.id());
     removeTree(paths.home(record.id()));
     removeTree(paths.bundle(record.id()));
+    ContainerEvents.say(parts, record, "destroy");
   }
 
   private void discardLayer(ContainerId id) throws IOException {

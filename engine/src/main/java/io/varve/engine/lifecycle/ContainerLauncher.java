@@ -24,6 +24,7 @@ import io.varve.engine.runtime.SpecMount;
 import io.varve.engine.volume.VolumeRecord;
 import io.varve.linux.DirectoryHandle;
 import io.varve.linux.OpenFile;
+import io.varve.linux.Terminal;
 import io.varve.oci.error.EngineException;
 import io.varve.oci.json.Json;
 import io.varve.storage.lock.HeldLock;
@@ -108,7 +109,7 @@ final class ContainerLauncher {
       pid = monitor.create();
     }
     if (streams.isPresent()) {
-      attachment = Optional.of(parts.monitor().attach(monitored, streams.get()));
+      attachment = Optional.of(attach(monitored, streams.get(), pid));
     }
     parts
         .table()
@@ -119,6 +120,7 @@ final class ContainerLauncher {
                     .withRestarts(record.restarts())
                     .withEndpoint(endpoint));
     parts.runtime().start(id.value());
+    ContainerEvents.say(parts, record, "start");
     health.begin(record, writer, pid, started);
     return attachment;
   }
@@ -143,6 +145,21 @@ final class ContainerLauncher {
             writer.spec(record, connection.map(Connector.Connection::namespace), files).toJson());
     Files.write(bundle.resolve("config.json"), config);
     return connection.flatMap(Connector.Connection::endpoint);
+  }
+
+  private Attachment attach(MonitorFiles monitored, StandardStreams streams, long pid)
+      throws IOException {
+    Attachment attachment = parts.monitor().attach(monitored, streams);
+    if (streams.size().isPresent()) {
+      Terminal.Size size = streams.size().get();
+      try {
+        // At once: through the monitor it might come after the program's first look.
+        Terminal.resize(Path.of("/proc/" + pid + "/fd/0"), size);
+      } catch (IOException _) {
+        attachment.resize(size.rows(), size.columns());
+      }
+    }
+    return attachment;
   }
 
   private void mountRoot(ContainerRecord record) throws IOException {

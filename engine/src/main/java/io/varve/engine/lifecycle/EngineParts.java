@@ -2,6 +2,7 @@ package io.varve.engine.lifecycle;
 
 import io.varve.engine.EngineOptions;
 import io.varve.engine.container.ContainerTable;
+import io.varve.engine.event.EventLog;
 import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.network.Connector;
 import io.varve.engine.rootfs.RootMounts;
@@ -48,6 +49,13 @@ public interface EngineParts extends StoreAccess {
    * @return the mounts
    */
   RootMounts roots();
+
+  /**
+   * What has happened.
+   *
+   * @return the log
+   */
+  EventLog events();
 
   /**
    * Networks.

@@ -9,7 +9,10 @@ import io.varve.engine.container.ContainerState.Restarting;
 import io.varve.engine.container.ContainerState.Running;
 import io.varve.engine.container.Containers;
 import io.varve.engine.container.Health;
+import io.varve.engine.container.ResourceLimits;
+import io.varve.engine.container.RestartPolicy;
 import io.varve.engine.container.StandardStreams;
+import io.varve.engine.event.Event;
 import io.varve.engine.health.HealthFiles;
 import io.varve.engine.health.HealthSupervisor;
 import io.varve.engine.monitor.MonitorFiles;
@@ -22,8 +25,11 @@ import io.varve.storage.lock.LockRank;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /** {@link Containers} of this host. */
 public final class LocalContainers implements Containers {
@@ -67,7 +73,9 @@ public final class LocalContainers implements Containers {
 
   @Override
   public ContainerRecord create(ContainerSpec spec) throws IOException {
-    return creator.create(RandomName.nextId(), spec);
+    ContainerRecord record = creator.create(RandomName.nextId(), spec);
+    ContainerEvents.say(parts, record, "create");
+    return record;
   }
 
   @Override
@@ -84,6 +92,7 @@ public final class LocalContainers implements Containers {
     ContainerId id = RandomName.nextId();
     try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, id.value())) {
       ContainerRecord record = creator.create(id, spec);
+      ContainerEvents.say(parts, record, "create");
       made.accept(record);
       return new Launched(record, launcher.launchLocked(record, streams));
     } catch (IOException | RuntimeException e) {
@@ -137,6 +146,7 @@ public final class LocalContainers implements Containers {
       parts.monitor().awaitExit(paths.monitor(record.id()));
     }
     cleaner.reconcile(record);
+    ContainerEvents.say(parts, record, "stop");
   }
 
   /** Takes the next start back, or waits until it has happened. */
@@ -185,6 +195,7 @@ public final class LocalContainers implements Containers {
     if (number == Signals.KILL || number == record.stopSignal()) {
       Attendance.of(paths.monitor(record.id())).unwanted();
     }
+    ContainerEvents.say(parts, record, "kill", Map.of("signal", Integer.toString(number)));
     send(record, number, false);
   }
 
@@ -208,6 +219,7 @@ public final class LocalContainers implements Containers {
     health.end(record);
     freeze(record, true);
     setPaused(record, true);
+    ContainerEvents.say(parts, record, "pause");
   }
 
   @Override
@@ -215,6 +227,7 @@ public final class LocalContainers implements Containers {
     ContainerRecord record = running(container, "unpause");
     freeze(record, false);
     setPaused(record, false);
+    ContainerEvents.say(parts, record, "unpause");
     if (record.state() instanceof Running running) {
       health.resume(record, running.pid(), running.startedAt());
     }
@@ -282,8 +295,17 @@ public final class LocalContainers implements Containers {
    */
   public void superviseHealth() throws IOException, InterruptedException {
     new HealthSupervisor(
-            new HealthFiles(paths.runDirectory()), parts.runtime(), parts.clock(), (_, _) -> {})
+            new HealthFiles(paths.runDirectory()), parts.runtime(), parts.clock(), this::changed)
         .run();
+  }
+
+  private void changed(HealthFiles.Entry entry, Health health) {
+    SequencedMap<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("name", entry.name());
+    String action = "health_status: " + health.status().word();
+    parts
+        .events()
+        .append(new Event(parts.clock().instant(), "container", action, entry.id(), attributes));
   }
 
   @Override
@@ -306,6 +328,7 @@ public final class LocalContainers implements Containers {
   public void rename(String container, String name) throws IOException {
     ContainerRecord record = parts.table().resolve(container);
     parts.table().rename(record.id(), name);
+    ContainerEvents.say(parts, record.withName(name), "rename", Map.of("oldName", record.name()));
     if (record.isRunning() && record.endpoint().isPresent()) {
       parts
           .networks()
@@ -313,6 +336,29 @@ public final class LocalContainers implements Containers {
               record.id().value(),
               names -> names.stream().map(n -> n.equals(record.name()) ? name : n).toList());
     }
+  }
+
+  @Override
+  public void update(String container, ResourceLimits limits, Optional<RestartPolicy> restart)
+      throws IOException {
+    ContainerRecord found = parts.table().resolve(container);
+    try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, found.id().value())) {
+      ContainerRecord record = cleaner.reconcileLocked(found);
+      if (record.isRunning() && !limits.isEmpty()) {
+        parts.runtime().update(record.id().value(), limits);
+      }
+      parts.table().update(record.id(), r -> r.withSpec(changed(r.spec(), limits, restart)));
+      ContainerEvents.say(parts, record, "update");
+    }
+  }
+
+  private static ContainerSpec changed(
+      ContainerSpec spec, ResourceLimits limits, Optional<RestartPolicy> restart) {
+    return spec.withIsolation(spec.isolation().withLimits(spec.isolation().limits().with(limits)))
+        .withSupervision(
+            restart.isPresent()
+                ? spec.supervision().withRestart(restart.get())
+                : spec.supervision());
   }
 
   @Override
@@ -335,6 +381,7 @@ public final class LocalContainers implements Containers {
       List<NetworkOptions.Other> others = new ArrayList<>(options.others());
       others.add(new NetworkOptions.Other(network, aliases));
       setOthers(record, others);
+      ContainerEvents.network(parts, record, network, "connect");
     }
   }
 
@@ -375,6 +422,7 @@ public final class LocalContainers implements Containers {
       }
       parts.networks().leave(record.id().value(), network);
       setOthers(record, others);
+      ContainerEvents.network(parts, record, network, "disconnect");
     }
   }
 
@@ -401,6 +449,7 @@ public final class LocalContainers implements Containers {
         }
         Attendance.of(paths.monitor(record.id())).begin();
         cleaner.release(record);
+        ContainerEvents.say(parts, record, "die", Map.of("exitCode", "137"));
       }
       if (MountCounts.isHeld(paths.home(record.id())) && !force) {
         throw new Conflict(

@@ -197,6 +197,12 @@ public final class LocalFiles implements ContainerFiles {
   }
 
   @Override
+  public long ownBytes(String container) throws IOException {
+    ContainerRecord record = parts.table().resolve(container);
+    return parts.snapshots().usage(ContainerTable.snapshotOf(record.id())).bytes();
+  }
+
+  @Override
   public Path mount(String container) throws IOException {
     ContainerRecord found = parts.table().resolve(container);
     try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, found.id().value())) {

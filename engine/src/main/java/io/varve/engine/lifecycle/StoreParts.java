@@ -2,6 +2,7 @@ package io.varve.engine.lifecycle;
 
 import io.varve.engine.EngineOptions;
 import io.varve.engine.container.ContainerTable;
+import io.varve.engine.event.EventLog;
 import io.varve.engine.monitor.ConmonMonitor;
 import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.network.BridgeNetworks;
@@ -105,6 +106,11 @@ public final class StoreParts implements EngineParts {
   @Override
   public RootMounts roots() {
     return RootMounts.KERNEL;
+  }
+
+  @Override
+  public EventLog events() {
+    return new EventLog(options.root().resolve("events.log"));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.varve.engine.container.StandardStreams;
 import io.varve.engine.runtime.OciRuntime;
 import io.varve.linux.ProcessDescriptor;
 import io.varve.linux.SystemCallException;
+import io.varve.linux.Terminal;
 import io.varve.oci.json.Json;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.BufferedReader;
@@ -142,14 +143,26 @@ public record ConmonMonitor(Path program, OciRuntime runtime) implements Contain
     // The first answer says that the socket listens; the process begins with the second byte.
     answer(answers);
     Attachment attachment = new ExecAttachment(connect(files, streams.get()), answers);
-    signal.write('\n');
-    signal.close();
     try {
-      pid(answers);
+      signal.write('\n');
+      signal.close();
+      long pid = pid(answers);
+      if (streams.get().size().isPresent()) {
+        resize(pid, streams.get().size().get());
+      }
       return Optional.of(attachment);
     } catch (IOException e) {
       attachment.close();
       throw e;
+    }
+  }
+
+  /** At once, past conmon, which takes a size only some time after the process has begun. */
+  private static void resize(long pid, Terminal.Size size) {
+    try {
+      Terminal.resize(Path.of("/proc/" + pid + "/fd/0"), size);
+    } catch (IOException _) {
+      // It has ended already, or has put something else in the terminal's place.
     }
   }
 

@@ -1,5 +1,6 @@
 package io.varve.engine.runtime;
 
+import io.varve.engine.container.ResourceLimits;
 import io.varve.engine.process.Command;
 import io.varve.engine.process.CommandResult;
 import io.varve.oci.error.NotFound;
@@ -92,6 +93,17 @@ public record CommandLineRuntime(
   @Override
   public void resume(String id) throws IOException {
     act("unpause container", id, "resume", id);
+  }
+
+  @Override
+  public void update(String id, ResourceLimits limits) throws IOException {
+    CommandResult result =
+        command(program, "update", "--resources", "-", id)
+            .withInput(Json.toText(RuntimeSpec.limits(limits)))
+            .run();
+    if (!result.succeeded()) {
+      throw failure("change the limits of container", id, result);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.varve.engine.runtime;
 
+import io.varve.engine.container.ResourceLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,6 +105,15 @@ public interface OciRuntime {
    * @throws IOException when it fails
    */
   void resume(String id) throws IOException;
+
+  /**
+   * Changes what a container may use, at once.
+   *
+   * @param id the container
+   * @param limits what changes
+   * @throws IOException when it fails
+   */
+  void update(String id, ResourceLimits limits) throws IOException;
 
   /**
    * What a container is doing.

@@ -160,7 +160,20 @@ public record RuntimeSpec(
   }
 
   private JsonObject resources() {
-    JsonObjectBuilder json = JsonValue.object().put("devices", deviceRules());
+    return limits(limits, JsonValue.object().put("devices", deviceRules()));
+  }
+
+  /**
+   * Limits as a running container takes them.
+   *
+   * @param limits what to change
+   * @return the object {@code resources} (config-linux.md, "Control groups")
+   */
+  public static JsonObject limits(ResourceLimits limits) {
+    return limits(limits, JsonValue.object());
+  }
+
+  private static JsonObject limits(ResourceLimits limits, JsonObjectBuilder json) {
     JsonObjectBuilder memory = JsonValue.object();
     limits.memoryBytes().ifPresent(bytes -> memory.put("limit", bytes));
     limits.memorySwapBytes().ifPresent(bytes -> memory.put("swap", bytes));

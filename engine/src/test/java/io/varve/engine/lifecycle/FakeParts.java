@@ -2,6 +2,7 @@ package io.varve.engine.lifecycle;
 
 import io.varve.engine.EngineOptions;
 import io.varve.engine.container.ContainerTable;
+import io.varve.engine.event.EventLog;
 import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.network.Connector;
 import io.varve.engine.rootfs.RootMounts;
@@ -64,6 +65,11 @@ final class FakeParts implements EngineParts {
   @Override
   public RootMounts roots() {
     return new LinkedRoots();
+  }
+
+  @Override
+  public EventLog events() {
+    return real.events();
   }
 
   @Override

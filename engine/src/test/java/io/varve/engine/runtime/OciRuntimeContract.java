@@ -3,6 +3,7 @@ package io.varve.engine.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.varve.engine.container.ResourceLimits;
 import io.varve.engine.process.Command;
 import io.varve.engine.process.CommandResult;
 import io.varve.engine.testing.TestBundle;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +128,25 @@ abstract class OciRuntimeContract {
     assertThat(runtime.state(id)).isInstanceOf(RuntimeState.Paused.class);
     runtime.resume(id);
     assertThat(runtime.state(id)).isInstanceOf(RuntimeState.Running.class);
+  }
+
+  @Test
+  void limitsChangeWhileItRuns() throws IOException {
+    running("sleep", "1000");
+
+    runtime.update(
+        id,
+        new ResourceLimits(
+            OptionalLong.of(64 << 20),
+            OptionalLong.empty(),
+            OptionalLong.of(500_000_000),
+            OptionalLong.empty(),
+            Optional.empty(),
+            OptionalLong.of(20)));
+
+    assertThat(runtime.state(id)).isInstanceOf(RuntimeState.Running.class);
+    assertThatThrownBy(() -> runtime.update("unknown", ResourceLimits.NONE))
+        .isInstanceOf(NotFound.class);
   }
 
   @Test

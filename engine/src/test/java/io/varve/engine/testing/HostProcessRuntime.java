@@ -1,5 +1,6 @@
 package io.varve.engine.testing;
 
+import io.varve.engine.container.ResourceLimits;
 import io.varve.engine.monitor.RuntimeRefusal;
 import io.varve.engine.process.Programs;
 import io.varve.engine.runtime.OciRuntime;
@@ -180,6 +181,11 @@ public final class HostProcessRuntime implements OciRuntime {
     Container container = known("pause", id);
     ProcessDescriptor.kill(container.process().pid(), signal);
     containers.put(id, new Container(container.process(), container.gate(), true, paused));
+  }
+
+  @Override
+  public void update(String id, ResourceLimits limits) {
+    Container _ = known("change the limits of", id); // nothing is limited
   }
 
   @Override
