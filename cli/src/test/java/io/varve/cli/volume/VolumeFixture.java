@@ -2,13 +2,18 @@ package io.varve.cli.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.cli.Program;
+import io.varve.cli.command.Output;
 import io.varve.linux.Mounts;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store with a busybox image; every command is a process. Leaves the host as it was. */
+/** A store with a busybox image. Leaves the host as it was. */
 abstract class VolumeFixture {
 
   @TempDir Path directory;
@@ -50,9 +55,10 @@ abstract class VolumeFixture {
     }
     Optional<Long> server = server();
     if (server.isPresent()) {
-      ProcessHandle process = ProcessHandle.of(server.get()).orElseThrow();
-      process.destroy(); // it would end by itself a little later
-      process.onExit().join();
+      ProcessHandle.of(server.get()).ifPresent(ProcessHandle::destroy); // it would end by itself
+    }
+    for (ProcessHandle process : ProcessHandle.allProcesses().filter(this::isOurs).toList()) {
+      process.onExit().join(); // the server, and what cleans up after containers
     }
     Path run = runDirectory();
     assertThat(Mounts.list())
@@ -85,31 +91,56 @@ abstract class VolumeFixture {
 
   /** The process of the volume server, by whom the store's lock is held; empty when none lives. */
   Optional<Long> server() {
-    return ProcessHandle.allProcesses().filter(this::isServer).map(ProcessHandle::pid).findFirst();
+    return ProcessHandle.allProcesses()
+        .filter(process -> isOurs(process) && commandLine(process).contains("volume-server"))
+        .map(ProcessHandle::pid)
+        .findFirst();
   }
 
-  private boolean isServer(ProcessHandle process) {
+  private boolean isOurs(ProcessHandle process) {
+    return commandLine(process).contains(store());
+  }
+
+  private static String commandLine(ProcessHandle process) {
     try {
-      String line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
-      return line.contains("volume-server") && line.contains(store());
+      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
     } catch (IOException _) {
-      return false;
+      return ""; // it has ended
     }
   }
 
-  String varve(String... words) throws Exception {
-    return succeed(command(words));
+  /** Runs a command that is to succeed, and returns what it printed on standard output. */
+  String varve(String... words) {
+    Ended ended = attempt(words);
+    assertThat(ended.code()).as("%s: %s", String.join(" ", words), ended.all()).isZero();
+    return ended.output();
   }
 
-  Ended attempt(String... words) throws Exception {
-    return run(command(words));
+  /** Runs a command in this process, as its main method would. */
+  Ended attempt(String... words) {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    ByteArrayOutputStream error = new ByteArrayOutputStream();
+    List<String> all = new ArrayList<>(List.of("--root", store()));
+    all.addAll(List.of(words));
+    Program program =
+        new Program(
+            new ByteArrayInputStream(new byte[0]),
+            new Output(output),
+            new Output(error),
+            System.getenv(),
+            Path.of("").toAbsolutePath(),
+            InstantSource.system());
+    int code = program.run(all);
+    return new Ended(
+        code, output.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
   }
 
   /** What a command prints in a fresh container that goes away afterwards. */
-  String inContainer(String mount, String script) throws Exception {
+  String inContainer(String mount, String script) {
     return varve("run", "--rm", "--network", "none", "-v", mount, "base", "sh", "-c", script);
   }
 
+  /** The command line of a process of its own. */
   List<String> command(String... words) {
     List<String> command =
         new ArrayList<>(

@@ -112,7 +112,7 @@ class VolumeMountPrivilegedTest extends VolumeFixture {
     assertThat(attempt("volume", "create", "../x", "--size", "64M").error()).contains("not valid");
     assertThat(attempt("volume", "create", "x", "--size", "1M").error()).contains("at least");
     assertThat(attempt("volume", "create", "x", "--size", "64M", "--fs", "ntfs").error())
-        .contains("ext4 or xfs");
+        .contains("ext4, xfs or none");
     assertThat(attempt("volume", "create", "x", "--fs", "xfs").error()).contains("--size");
     assertThat(attempt("run", "-v", "none@such:/x", "base", "sh").error()).contains("none");
     assertThat(varve("volume", "ls", "-q")).isEmpty();

@@ -1,2 +1,2 @@
-/** Block volumes through the command, each verb in a process of its own. */
+/** Block volumes through the command. */
 package io.varve.cli.volume;
