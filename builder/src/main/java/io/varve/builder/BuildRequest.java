@@ -9,6 +9,7 @@ import io.varve.builder.output.BuildOutput;
 import io.varve.builder.source.PullPolicy;
 import io.varve.builder.step.SecretValue;
 import io.varve.builder.step.StepNetwork;
+import io.varve.builder.step.StepTerminal;
 import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param explain whether cache misses are explained
  * @param outputs where the result goes; none for an image in the store
  * @param caches where results come from and go to besides the store's own cache
+ * @param debug the terminal on which a shell is opened before the step that failed, if wanted
  */
 public record BuildRequest(
     Dockerfile dockerfile,
@@ -46,7 +48,8 @@ public record BuildRequest(
     StepNetwork network,
     boolean explain,
     List<BuildOutput> outputs,
-    CacheExchange caches) {
+    CacheExchange caches,
+    Optional<StepTerminal> debug) {
 
   /** Copies the collections. */
   public BuildRequest {
@@ -98,7 +101,8 @@ public record BuildRequest(
         network,
         explain,
         outputs,
-        CacheExchange.NONE);
+        CacheExchange.NONE,
+        Optional.empty());
   }
 
   /**
@@ -147,7 +151,8 @@ public record BuildRequest(
         network,
         explain,
         List.of(),
-        caches);
+        caches,
+        debug);
   }
 
   /**
@@ -170,7 +175,8 @@ public record BuildRequest(
         network,
         explain,
         values,
-        caches);
+        caches,
+        debug);
   }
 
   /**
@@ -193,7 +199,8 @@ public record BuildRequest(
         network,
         explain,
         outputs,
-        caches);
+        caches,
+        debug);
   }
 
   /**
@@ -216,6 +223,31 @@ public record BuildRequest(
         network,
         explain,
         outputs,
-        value);
+        value,
+        debug);
+  }
+
+  /**
+   * The same with a shell in the state before a step that failed.
+   *
+   * @param terminal where it is opened
+   * @return a copy
+   */
+  public BuildRequest withDebugShell(StepTerminal terminal) {
+    return new BuildRequest(
+        dockerfile,
+        context,
+        filter,
+        options,
+        tags,
+        finishing,
+        pull,
+        secrets,
+        agents,
+        network,
+        explain,
+        outputs,
+        caches,
+        Optional.of(terminal));
   }
 }

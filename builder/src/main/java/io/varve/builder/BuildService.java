@@ -174,7 +174,8 @@ public final class BuildService {
             request.network(),
             epoch(request),
             request.explain(),
-            imported);
+            imported,
+            request.debug());
     List<SolvedStage> stages;
     try {
       stages = solve(graph, inputs, lease, progress);

@@ -434,4 +434,38 @@ class BuildServicePrivilegedTest {
         .filteredOn(ProgressEvent.Message.class::isInstance)
         .anySatisfy(event -> assertThat(event.toString()).contains("layer doctor: "));
   }
+
+  @Test
+  void aShellOpensInTheStateBeforeTheStepThatFailed() throws IOException {
+    store.runner.typed = "ls / ; pwd; echo $NAME; cat /cache/kept; id -u; touch /gone";
+    List<String> lent = new java.util.ArrayList<>();
+    BuildRequest request =
+        BuildRequest.of(
+                TestStore.parse(
+                    """
+                    FROM base:1
+                    RUN mkdir /work && echo made > /before
+                    WORKDIR /work
+                    ENV NAME=value
+                    RUN --mount=type=cache,target=/cache \
+                        echo kept > /cache/kept; echo bad > /after; exit 3
+                    """),
+                context,
+                io.varve.builder.graph.BuildOptions.plain(TestStore.HOST),
+                List.of())
+            .withDebugShell(
+                (title, code, use) -> {
+                  lent.add(title + " " + code);
+                  use.run();
+                });
+    assertThatThrownBy(() -> store.build(request))
+        .isInstanceOfSatisfying(BuildFailed.class, e -> assertThat(e.exitCode()).isEqualTo(3));
+    assertThat(lent).singleElement().asString().startsWith("RUN").endsWith(" 3");
+    assertThat(store.runner.shown)
+        .contains("before", "/work", "value", "kept", "0")
+        .doesNotContain("after");
+    store.snapshots.forEach(
+        snapshot ->
+            assertThat(snapshot).isInstanceOf(io.varve.storage.snapshot.Snapshot.Committed.class));
+  }
 }

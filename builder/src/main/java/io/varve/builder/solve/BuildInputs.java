@@ -4,6 +4,7 @@ import io.varve.builder.cache.remote.ImportedCaches;
 import io.varve.builder.context.BuildContext;
 import io.varve.builder.step.SecretValue;
 import io.varve.builder.step.StepNetwork;
+import io.varve.builder.step.StepTerminal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Optional;
  *     it from the base image
  * @param explain whether misses of the cache are explained
  * @param caches results that other hosts made
+ * @param debug the terminal for a shell before a step that failed
  */
 public record BuildInputs(
     Map<String, BuildContext> contexts,
@@ -28,7 +30,8 @@ public record BuildInputs(
     StepNetwork network,
     Optional<Instant> time,
     boolean explain,
-    ImportedCaches caches) {
+    ImportedCaches caches,
+    Optional<StepTerminal> debug) {
 
   /** Copies the maps. */
   public BuildInputs {

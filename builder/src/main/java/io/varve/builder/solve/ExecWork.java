@@ -14,6 +14,8 @@ import io.varve.builder.tree.TreeDigest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /** Carries RUN out. */
@@ -97,22 +99,8 @@ final class ExecWork implements Work {
   public void run(WorkingLayer layer) throws IOException, InterruptedException {
     try (StepMounts mounts = new StepMounts(scope)) {
       mounts.prepare(op);
-      SequencedMap<String, String> environment = new LinkedHashMap<>(op.environment());
-      op.proxies().forEach(environment::putIfAbsent);
-      mounts.variables().forEach(environment::put);
       MountStubs stubs = MountStubs.of(scope.tree(scope.below()), mounts.targets());
-      StepCommand command =
-          new StepCommand(
-              layer.key().value(),
-              scope.tools().snapshots().mounts(layer.key()),
-              op.arguments(),
-              environment,
-              op.workingDirectory(),
-              op.user(),
-              mounts.mounts(),
-              op.network() == StepNetwork.BRIDGE ? scope.inputs().network() : op.network(),
-              op.insecure(),
-              HOST_NAME);
+      StepCommand command = command(layer, mounts, op.arguments(), Map.of());
       OutputTail output = new OutputTail(scope.number(), scope.progress());
       Instant start = scope.tools().clock().instant();
       int exitCode = scope.tools().runner().run(command, output);
@@ -122,10 +110,47 @@ final class ExecWork implements Work {
             scope.title(),
             exitCode,
             output.lines(),
-            new FailedStep(op, scope.below()));
+            new FailedStep(op, scope.below(), this::openShell));
       }
       stubs.remove(layer.directory());
       new StepTimes(scope.tools().files(), start, scope.time()).normalise(layer.directory());
     }
+  }
+
+  /** In the state before the step: on a fresh layer, which is dropped afterwards. */
+  private void openShell() throws IOException, InterruptedException {
+    try (WorkingLayer layer = WorkingLayer.prepare(scope.tools(), scope.lease(), scope.below());
+        StepMounts mounts = new StepMounts(scope)) {
+      mounts.prepare(op);
+      int _ =
+          scope.tools().runner().interact(command(layer, mounts, shell(), Map.of("TERM", "xterm")));
+    }
+  }
+
+  /** The step's own shell, when it has one. */
+  private List<String> shell() {
+    List<String> words = op.arguments();
+    boolean ofShell = words.size() >= 3 && words.get(words.size() - 2).equals("-c");
+    return List.of(ofShell ? words.getFirst() : "/bin/sh");
+  }
+
+  private StepCommand command(
+      WorkingLayer layer, StepMounts mounts, List<String> arguments, Map<String, String> presets)
+      throws IOException {
+    SequencedMap<String, String> environment = new LinkedHashMap<>(op.environment());
+    op.proxies().forEach(environment::putIfAbsent);
+    presets.forEach(environment::putIfAbsent);
+    mounts.variables().forEach(environment::put);
+    return new StepCommand(
+        layer.key().value(),
+        scope.tools().snapshots().mounts(layer.key()),
+        arguments,
+        environment,
+        op.workingDirectory(),
+        op.user(),
+        mounts.mounts(),
+        op.network() == StepNetwork.BRIDGE ? scope.inputs().network() : op.network(),
+        op.insecure(),
+        HOST_NAME);
   }
 }

@@ -100,7 +100,7 @@ public final class Solver {
         int first = graph.firstStep(plan);
         stages.add(scope.fork(() -> solve(plan, first, total)));
       }
-      scope.joinOrThrow();
+      join(scope);
       List<SolvedStage> solved = stages.stream().map(TaskScope.Subtask::result).toList();
       for (SolvedStage stage : solved) {
         if (stage.plan().index() == graph.target().index()) {
@@ -109,6 +109,24 @@ public final class Solver {
       }
       cache.settle();
       return solved;
+    }
+  }
+
+  private void join(TaskScope scope) throws IOException, InterruptedException {
+    try {
+      scope.joinOrThrow();
+    } catch (BuildFailed e) {
+      if (inputs.debug().isPresent()) {
+        scope.close(); // nobody else writes to the terminal then
+        try {
+          inputs.debug().get().lend(e.title(), e.exitCode(), e.step().shell());
+        } catch (IOException | NotFound problem) {
+          e.addSuppressed(problem);
+          progress.update(
+              new ProgressEvent.Message("the shell could not be opened: " + problem.getMessage()));
+        }
+      }
+      throw e;
     }
   }
 

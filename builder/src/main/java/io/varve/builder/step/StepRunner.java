@@ -25,4 +25,18 @@ public interface StepRunner {
    * @throws InterruptedException when the thread was interrupted
    */
   int run(StepCommand command, StepOutput output) throws IOException, InterruptedException;
+
+  /**
+   * Runs a program to its end on the terminal of this process, which the caller leaves alone
+   * meanwhile. Everything else is as with {@link #run}.
+   *
+   * @param command what to run
+   * @return the exit code; 128 + n when signal n ended the program
+   * @throws io.varve.oci.error.NotFound when the user, the group or the program does not exist in
+   *     the root file system
+   * @throws io.varve.oci.error.FailedPrecondition when the host can't run programs
+   * @throws IOException when mounting or starting fails
+   * @throws InterruptedException when the thread was interrupted
+   */
+  int interact(StepCommand command) throws IOException, InterruptedException;
 }

@@ -8,11 +8,13 @@ import io.varve.storage.snapshot.Mount;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -34,8 +36,24 @@ public final class ChrootRunner implements StepRunner {
     }
   }
 
+  /** Standard input of the programs that run on a terminal, which this one plays. */
+  public volatile String typed = "";
+
+  /** What those programs printed. */
+  public final List<String> shown = new CopyOnWriteArrayList<>();
+
+  @Override
+  public int interact(StepCommand command) throws IOException, InterruptedException {
+    return run(command, (_, line) -> shown.add(line), typed);
+  }
+
   @Override
   public int run(StepCommand command, StepOutput output) throws IOException, InterruptedException {
+    return run(command, output, "");
+  }
+
+  private int run(StepCommand command, StepOutput output, String input)
+      throws IOException, InterruptedException {
     synchronized (runs) {
       runs.incrementAndGet();
       runs.notifyAll();
@@ -56,7 +74,11 @@ public final class ChrootRunner implements StepRunner {
           new ProcessBuilder("unshare", "-m", "sh", "-c", script.toString())
               .redirectErrorStream(true)
               .start();
-      process.getOutputStream().close();
+      try (OutputStream in = process.getOutputStream()) {
+        in.write(input.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException _) {
+        // The program ended without reading it.
+      }
       Thread reader = Thread.ofVirtual().start(() -> copy(process, output));
       try {
         int code = process.waitFor();

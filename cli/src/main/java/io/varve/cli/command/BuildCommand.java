@@ -85,6 +85,7 @@ final class BuildCommand implements Command {
         .value("sbom", "true|false", "State beside the image which packages are in it")
         .list("attest", "type=provenance|sbom,…", "The long form of --provenance and --sbom")
         .flag("rm", "Accepted as docker does")
+        .flag("debug-shell", "When a RUN fails, open a shell in the state before it")
         .flag("explain", "Say why a step was not taken from the cache")
         .example("The directory's Dockerfile", "build -t app .")
         .example(
@@ -122,11 +123,17 @@ final class BuildCommand implements Command {
         return 1;
       }
     }
+    if (arguments.has("debug-shell")) {
+      DebugShell.check(session);
+    }
     boolean quiet = arguments.has("quiet");
     BuildResult result;
     Descriptor root;
     try (Progress progress =
         Progress.of(session, quiet ? "quiet" : arguments.value("progress").orElse("auto"))) {
+      if (arguments.has("debug-shell")) {
+        request = request.withDebugShell(new DebugShell(session, progress));
+      }
       List<Platform> platforms = BuildFlags.platforms(arguments);
       if (platforms.size() > 1) {
         IndexResult index = session.engine().images().buildIndex(request, platforms, progress);
@@ -178,7 +185,8 @@ final class BuildCommand implements Command {
         network(arguments),
         arguments.has("explain"),
         new BuildOutputs(arguments, session).outputs(),
-        BuildCaches.read(arguments, session));
+        BuildCaches.read(arguments, session),
+        Optional.empty());
   }
 
   private static BuildOptions options(Arguments arguments, Session session, BuildSource source) {

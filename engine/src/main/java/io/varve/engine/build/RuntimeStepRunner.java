@@ -49,8 +49,24 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
     this.architecture = architecture;
   }
 
+  /** Executes a bundle. */
+  @FunctionalInterface
+  private interface Execution {
+    int run(String id, Path bundle) throws IOException, InterruptedException;
+  }
+
   @Override
   public int run(StepCommand command, StepOutput output) throws IOException, InterruptedException {
+    return run(command, false, (id, bundle) -> execute(id, bundle, output));
+  }
+
+  @Override
+  public int interact(StepCommand command) throws IOException, InterruptedException {
+    return run(command, true, this::executeOnTerminal);
+  }
+
+  private int run(StepCommand command, boolean tty, Execution execution)
+      throws IOException, InterruptedException {
     Files.createDirectories(directory);
     Path bundle = Files.createTempDirectory(directory, "step");
     String id = "varve-" + bundle.getFileName();
@@ -65,8 +81,9 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
                     ? new Namespaces(Optional.empty(), true)
                     : new Namespaces(Optional.of(network.namespace()), false);
           };
-      Files.write(bundle.resolve("config.json"), Json.toBytes(files.spec(id, namespaces).toJson()));
-      return execute(id, bundle, output);
+      Files.write(
+          bundle.resolve("config.json"), Json.toBytes(files.spec(id, namespaces, tty).toJson()));
+      return execution.run(id, bundle);
     }
   }
 
@@ -74,6 +91,25 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
   @Override
   public void close() throws IOException {
     network.close();
+  }
+
+  /** The runtime passes the bytes of our terminal on to that of the container, and its size. */
+  private int executeOnTerminal(String id, Path bundle) throws IOException, InterruptedException {
+    Path pidFile = bundle.resolve("pid");
+    Process process =
+        new ProcessBuilder(runtime.get().runCommand(id, bundle, pidFile)).inheritIO().start();
+    try {
+      process.waitFor();
+    } finally {
+      if (process.isAlive()) {
+        kill(id, process);
+      }
+    }
+    int code = process.exitValue();
+    if (code != 0 && !Files.exists(pidFile)) {
+      throw new NotFound("the runtime could not start the program, as it said above");
+    }
+    return code;
   }
 
   private int execute(String id, Path bundle, StepOutput output)

@@ -139,7 +139,7 @@ final class StepBundle implements AutoCloseable {
     return file;
   }
 
-  RuntimeSpec spec(String id, RuntimeSpec.Namespaces namespaces) throws IOException {
+  RuntimeSpec spec(String id, RuntimeSpec.Namespaces namespaces, boolean tty) throws IOException {
     SequencedSet<String> capabilities =
         Capabilities.resolve(
             command.insecure(), List.of(), List.of(), HostCapabilities.available());
@@ -154,7 +154,7 @@ final class StepBundle implements AutoCloseable {
             user,
             capabilities,
             new LinkedHashMap<>(),
-            false,
+            tty,
             false);
     return new RuntimeSpec(
         process,

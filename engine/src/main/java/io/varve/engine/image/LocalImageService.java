@@ -13,6 +13,7 @@ import io.varve.builder.output.ImageOutputs;
 import io.varve.builder.solve.BuildTools;
 import io.varve.builder.step.StepRunner;
 import io.varve.builder.tree.LinuxFiles;
+import io.varve.engine.build.LateStepRunner;
 import io.varve.engine.store.EngineStore;
 import io.varve.image.ImageRecord;
 import io.varve.image.ResolvedImage;
@@ -271,7 +272,7 @@ public final class LocalImageService implements ImageService {
             store.buildCache(),
             sources,
             new HttpFiles(others.git()),
-            (command, output) -> others.runner().get().run(command, output),
+            new LateStepRunner(others.runner()),
             store.leases(),
             store.locks(),
             new LinuxFiles(),
