@@ -14,6 +14,7 @@ import io.varve.engine.image.ImageService;
 import io.varve.engine.image.ImageUsers;
 import io.varve.engine.image.LayerResidency;
 import io.varve.engine.image.LocalImageService;
+import io.varve.engine.image.RegistryLogins;
 import io.varve.engine.lifecycle.LocalContainerSnapshots;
 import io.varve.engine.lifecycle.LocalContainers;
 import io.varve.engine.lifecycle.LocalFiles;
@@ -26,6 +27,8 @@ import io.varve.engine.store.EngineStore;
 import io.varve.engine.system.LocalSystem;
 import io.varve.engine.system.SystemService;
 import io.varve.engine.volume.Volumes;
+import io.varve.image.http.Proxies;
+import io.varve.image.registry.RegistryOptions;
 import io.varve.image.unpack.TarLayerForm;
 import io.varve.oci.Digest;
 import java.io.IOException;
@@ -134,6 +137,18 @@ public final class Engine implements AutoCloseable {
    */
   public ContainerProcesses processes() {
     return new LocalProcesses(parts, containers);
+  }
+
+  /**
+   * Credentials of registries.
+   *
+   * @return the service
+   */
+  public RegistryLogins logins() {
+    return new RegistryLogins(
+        options.dockerConfig().orElse(options.root()),
+        new Programs(options.searchPath()),
+        RegistryOptions.STANDARD.withProxies(Proxies.of(options.environment())));
   }
 
   /**

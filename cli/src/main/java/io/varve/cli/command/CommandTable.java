@@ -49,6 +49,8 @@ public final class CommandTable {
           "import",
           "save",
           "load",
+          "login",
+          "logout",
           "version",
           "info",
           "completion",
@@ -264,6 +266,8 @@ public final class CommandTable {
           case "inspect" -> new InspectCommand(InspectCommand.Kind.ANY);
           case "kill" -> new KillCommand();
           case "load" -> new LoadCommand();
+          case "login" -> new LoginCommand();
+          case "logout" -> new LogoutCommand();
           case "logs" -> new LogsCommand();
           case "mount" -> new MountCommand();
           case "pause" -> new PauseCommand(true);
