@@ -217,6 +217,7 @@ final class Delivery {
     for (BuildOutput output : wanted) {
       switch (output) {
         case BuildOutput.Image image -> names.addAll(image.names());
+        case BuildOutput.Registry registry when registry.byDigest() -> {}
         case BuildOutput.Registry registry -> names.addAll(registry.names());
         case BuildOutput.Archive archive -> names.addAll(archive.names());
         case BuildOutput.Layout layout -> names.addAll(layout.names());

@@ -212,7 +212,7 @@ class AttestationPeerTest {
           store.build(
               request(
                   BOTH,
-                  new BuildOutput.Registry(List.of(name), LayerPackaging.STANDARD, false),
+                  new BuildOutput.Registry(List.of(name), LayerPackaging.STANDARD, false, false),
                   new BuildOutput.Archive(
                       Format.DOCKER,
                       Destination.file(archive),

@@ -160,13 +160,25 @@ class ImageOutputPeerTest {
     try (DockerRegistry registry = new DockerRegistry(directory.resolve("registry"))) {
       Reference name = Reference.parseTagged(registry.name() + "/app:1");
       BuildResult result =
-          store.build(request(new BuildOutput.Registry(List.of(name), GZIP, false)));
+          store.build(request(new BuildOutput.Registry(List.of(name), GZIP, false, false)));
       JsonObject manifest =
           inspect("skopeo", "inspect", "--tls-verify=false", "--raw", "docker://" + name);
       assertThat(manifest.object("config").orElseThrow().requiredString("digest"))
           .isEqualTo(result.imageId().toString());
       assertThat(store.catalog.find(name)).isPresent();
       assertThat(store.catalog.find(Reference.parseTagged("given:1"))).isPresent();
+    }
+  }
+
+  @Test
+  void anImagePushedByDigestHasNoTagAnywhere() throws Exception {
+    try (DockerRegistry registry = new DockerRegistry(directory.resolve("registry"))) {
+      Reference name = Reference.parseTagged(registry.name() + "/app:1");
+      store.build(request(new BuildOutput.Registry(List.of(name), GZIP, false, true)));
+      Path tags = directory.resolve("registry/data/docker/registry/v2/repositories/app/_manifests");
+      assertThat(tags.resolve("revisions/sha256")).isNotEmptyDirectory();
+      assertThat(tags.resolve("tags")).doesNotExist();
+      assertThat(store.catalog.find(name)).isEmpty();
     }
   }
 
@@ -178,7 +190,7 @@ class ImageOutputPeerTest {
                 context,
                 BuildOptions.plain(TestStore.HOST),
                 List.of())
-            .withOutputs(List.of(new BuildOutput.Registry(List.of(), GZIP, false)));
+            .withOutputs(List.of(new BuildOutput.Registry(List.of(), GZIP, false, false)));
     assertThatThrownBy(() -> store.build(nameless)).hasMessageContaining("without a name");
   }
 
@@ -189,7 +201,7 @@ class ImageOutputPeerTest {
       Reference name = Reference.parseTagged(registry.name() + "/app:1");
       store.service.buildIndex(
           request(
-              new BuildOutput.Registry(List.of(name), GZIP, false),
+              new BuildOutput.Registry(List.of(name), GZIP, false, false),
               new BuildOutput.Archive(Format.OCI, Destination.file(archive), List.of(), GZIP)),
           PLATFORMS,
           ProgressListener.NONE);

@@ -31,8 +31,11 @@ public sealed interface BuildOutput {
    * @param names names besides those of the build
    * @param packaging how its layers travel
    * @param insecure whether plain HTTP is allowed
+   * @param byDigest whether the registry gets no tag, only the digest; the image then stays in the
+   *     store without these names
    */
-  record Registry(List<Reference> names, LayerPackaging packaging, boolean insecure)
+  record Registry(
+      List<Reference> names, LayerPackaging packaging, boolean insecure, boolean byDigest)
       implements BuildOutput {
     /** Copies the names. */
     public Registry {

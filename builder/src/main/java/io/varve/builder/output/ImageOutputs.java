@@ -7,7 +7,6 @@ import io.varve.image.archive.ImageSaver;
 import io.varve.image.archive.SavedImage;
 import io.varve.image.archive.TarSink;
 import io.varve.image.transfer.ImagePacker;
-import io.varve.image.transfer.Packing;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Reference;
 import io.varve.oci.error.InvalidArgument;
@@ -34,19 +33,14 @@ public record ImageOutputs(ImagePacker packer, ImageSaver saver, Push push) {
      *
      * @param image the image; with its whole index when its record leads to one
      * @param to the name in the registry
-     * @param packing how layers are compressed that are kept only unpacked
-     * @param insecure whether plain HTTP is allowed
+     * @param output how it travels
      * @param progress is told of each layer
      * @return what the registry has now
      * @throws IOException when it fails
      * @throws InterruptedException when the thread was interrupted
      */
     Descriptor push(
-        ResolvedImage image,
-        Reference to,
-        Packing packing,
-        boolean insecure,
-        ProgressListener progress)
+        ResolvedImage image, Reference to, BuildOutput.Registry output, ProgressListener progress)
         throws IOException, InterruptedException;
   }
 
@@ -119,8 +113,7 @@ public record ImageOutputs(ImagePacker packer, ImageSaver saver, Push push) {
           "an image without a name can't be pushed: name it with -t or with name= of --output");
     }
     for (Reference name : names) {
-      Descriptor _ =
-          push.push(image, name, registry.packaging().packing(), registry.insecure(), progress);
+      Descriptor _ = push.push(image, name, registry, progress);
     }
   }
 

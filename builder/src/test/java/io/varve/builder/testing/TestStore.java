@@ -128,13 +128,13 @@ public final class TestStore implements AutoCloseable {
             new ImageOutputs(
                 new ImagePacker(store.content(), tools.layers(), store.metadata()),
                 new ImageSaver(store.content(), images, tools.layers()),
-                (image, to, packing, _, progress) -> {
+                (image, to, output, progress) -> {
                   try (RegistryClient client =
                       new RegistryClient(
                           RegistryOptions.STANDARD, InstantSource.system(), new Random(1))) {
                     return new Pusher(
                             client, store.content(), images, tools.layers(), store.metadata())
-                        .push(image, to, packing, progress);
+                        .push(image, to, output.packaging().packing(), output.byDigest(), progress);
                   }
                 }));
   }

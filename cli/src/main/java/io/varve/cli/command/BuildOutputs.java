@@ -27,6 +27,8 @@ final class BuildOutputs {
           "type",
           "name",
           "push",
+          "push-by-digest",
+          "name-canonical",
           "registry.insecure",
           "compression",
           "compression-level",
@@ -70,7 +72,7 @@ final class BuildOutputs {
     }
     boolean push = arguments.has("push");
     if (push && outputs.stream().noneMatch(BuildOutput::keepsImage)) {
-      outputs.add(new BuildOutput.Registry(List.of(), packaging("push", Map.of()), false));
+      outputs.add(new BuildOutput.Registry(List.of(), packaging("push", Map.of()), false, false));
     } else if (push) {
       outputs.replaceAll(this::pushed);
     }
@@ -86,7 +88,7 @@ final class BuildOutputs {
 
   private BuildOutput pushed(BuildOutput output) {
     return output instanceof BuildOutput.Image(var names, var packaging)
-        ? new BuildOutput.Registry(names, packaging, false)
+        ? new BuildOutput.Registry(names, packaging, false, false)
         : output;
   }
 
@@ -131,7 +133,10 @@ final class BuildOutputs {
     LayerPackaging packaging = packaging(text, fields);
     return push
         ? new BuildOutput.Registry(
-            names, packaging, isTrue(text, fields, "registry.insecure", false))
+            names,
+            packaging,
+            isTrue(text, fields, "registry.insecure", false),
+            isTrue(text, fields, "push-by-digest", false))
         : new BuildOutput.Image(names, packaging);
   }
 

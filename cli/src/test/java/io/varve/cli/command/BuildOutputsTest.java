@@ -87,6 +87,9 @@ class BuildOutputsTest {
     assertThat(output("type=registry,registry.insecure=true"))
         .isInstanceOfSatisfying(
             BuildOutput.Registry.class, registry -> assertThat(registry.insecure()).isTrue());
+    assertThat(output("type=image,name=r.io/a,push-by-digest=true,push=true"))
+        .isInstanceOfSatisfying(
+            BuildOutput.Registry.class, registry -> assertThat(registry.byDigest()).isTrue());
     assertThat(outputs("--push").getFirst()).isInstanceOf(BuildOutput.Registry.class);
     assertThat(outputs("--push", "-o", "type=image")).hasSize(1);
     assertThat(outputs("--push", "-o", "out")).hasSize(2);

@@ -1,6 +1,7 @@
 package io.varve.engine.image;
 
 import io.varve.builder.cache.remote.CacheLocation;
+import io.varve.builder.output.BuildOutput;
 import io.varve.engine.image.ImageService.PlatformChoice;
 import io.varve.engine.image.ImageService.TransferOptions;
 import io.varve.engine.store.EngineStore;
@@ -71,21 +72,30 @@ final class Transfers {
       case PlatformChoice.All() -> requireWhole(image);
     }
     Packing packing = Packing.gzip(Runtime.getRuntime().availableProcessors());
-    return push(image, name, packing, options.insecure(), progress);
+    return push(image, name, packing, options.insecure(), false, progress);
   }
 
+  /** Sends what a build made. */
   Descriptor push(
+      ResolvedImage image, Reference to, BuildOutput.Registry output, ProgressListener progress)
+      throws IOException, InterruptedException {
+    Packing packing = output.packaging().packing();
+    return push(image, to, packing, output.insecure(), output.byDigest(), progress);
+  }
+
+  private Descriptor push(
       ResolvedImage image,
       Reference to,
       Packing packing,
       boolean insecure,
+      boolean byDigest,
       ProgressListener progress)
       throws IOException, InterruptedException {
     TransferOptions options = new TransferOptions(new PlatformChoice.Standard(), insecure);
     try (RegistryClient client = client(to, options)) {
       Pusher pusher =
           new Pusher(client, store.content(), store.images(), store.layers(), store.metadata());
-      return pusher.push(image, to, packing, progress);
+      return pusher.push(image, to, packing, byDigest, progress);
     }
   }
 

@@ -88,13 +88,35 @@ public final class Pusher {
   public Descriptor push(
       ResolvedImage image, Reference to, Packing packing, ProgressListener progress)
       throws IOException, InterruptedException {
+    return push(image, to, packing, false, progress);
+  }
+
+  /**
+   * Sends an image, maybe without giving it a tag.
+   *
+   * @param image the image
+   * @param to the name in the registry; its tag does not count for one without
+   * @param packing how layers that are kept only unpacked are compressed
+   * @param byDigest whether the registry gets no tag
+   * @param progress is told of each layer, by the first digits of its digest in the store
+   * @return the manifest as the registry has it now
+   * @throws EngineException when the registry refuses, fails or can't be reached
+   * @throws IOException when the store fails
+   */
+  public Descriptor push(
+      ResolvedImage image,
+      Reference to,
+      Packing packing,
+      boolean byDigest,
+      ProgressListener progress)
+      throws IOException, InterruptedException {
     Reference name = to.orLatest();
     Optional<WholeIndex> index = WholeIndex.find(images, layers, image.record());
     Document document =
         index.isPresent()
             ? index(index.get(), name, packing, progress)
             : sendParts(image, name, packing, progress);
-    client.putManifest(name, document);
+    client.putManifest(byDigest ? name.withDigest(document.descriptor().digest()) : name, document);
     images
         .catalog()
         .label(
