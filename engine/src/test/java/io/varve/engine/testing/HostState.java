@@ -27,6 +27,14 @@ public record HostState(SequencedMap<String, String> parts) {
         .toList();
   }
 
+  /** Mounts in directories that belong to one test, whatever else runs beside it. */
+  public static List<Path> mountsBelow(Collection<Path> directories) throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+        .map(line -> Path.of(line.split(" ", -1)[4]))
+        .filter(place -> directories.stream().anyMatch(place::startsWith))
+        .toList();
+  }
+
   /** Lines of the host's links and packet filter that name one of ours. */
   public static List<String> traces(Collection<String> ours)
       throws IOException, InterruptedException {
