@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class HostDevice implements AutoCloseable {
 
   private static final int THREADS = 4;
-  private static final int ATTEMPTS = 100;
+  private static final int ATTEMPTS = 1000;
   private static final long PAUSE_NANOS = 10_000_000;
   private static final String FILE = "device";
 

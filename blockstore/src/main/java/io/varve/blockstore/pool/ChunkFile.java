@@ -93,6 +93,12 @@ final class ChunkFile {
     return true;
   }
 
+  /** Sets the space of a row of slots of one group aside; false when that is not possible. */
+  boolean takeSpace(int slot, int count) {
+    long address = geometry.address(slot);
+    return file.takeSpace(geometry.fileOffset(address), (long) count * geometry.chunkSize());
+  }
+
   void sync() throws IOException {
     file.sync();
   }

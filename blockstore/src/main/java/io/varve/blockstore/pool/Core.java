@@ -18,6 +18,7 @@ final class Core {
   final ChunkFile data;
   final WriteIntent intent;
   final SpaceMap slots;
+  final Frontier frontier;
   final Nodes nodes;
   final ChunkTree tree;
   final Catalogue catalogue;
@@ -38,6 +39,7 @@ final class Core {
     this.metadata = files.open("metadata");
     this.data = new ChunkFile(files.open("data"), geometry);
     this.intent = new WriteIntent(files.open("intent"));
+    this.frontier = new Frontier(data, geometry);
     this.slots = new SpaceMap(capacity == 0 ? Long.MAX_VALUE : capacity / root.chunkSize());
     this.nodes = new Nodes(metadata, slots, files.description(), root.generation() + 1);
     this.tree = new ChunkTree(nodes);
@@ -126,6 +128,7 @@ final class Core {
           "all %d bytes of the pool are in use: delete snapshots or volumes, trim, or raise its capacity"
               .formatted(slots.limit() * geometry.chunkSize()));
     }
+    frontier.reach(run.first() + run.length());
     int room = Geometry.SLOTS_PER_GROUP - run.first() % Geometry.SLOTS_PER_GROUP;
     if (run.length() > room) {
       slots.free(run.first() + room, run.length() - room);

@@ -142,6 +142,16 @@ final class HostFiles implements PoolFiles {
     }
 
     @Override
+    public boolean takeSpace(long offset, long length) {
+      try {
+        file.allocate(offset, length);
+        return true;
+      } catch (IOException _) {
+        return false; // the write itself finds out what is wrong
+      }
+    }
+
+    @Override
     public long size() throws IOException {
       return Files.size(path);
     }

@@ -29,6 +29,13 @@ interface PoolFile extends Closeable {
    */
   void reserve(long end) throws IOException;
 
+  /**
+   * Sets the space of a range aside, whose bytes stay; the length may grow.
+   *
+   * @return false when this file can't do that, or there is no space
+   */
+  boolean takeSpace(long offset, long length);
+
   /** The length in bytes. */
   long size() throws IOException;
 }

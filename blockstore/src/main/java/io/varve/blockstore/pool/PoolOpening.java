@@ -34,6 +34,7 @@ final class PoolOpening {
     if (!damage.isEmpty()) {
       core.repairs = new MapRepair(core).run();
     }
+    core.frontier.begin(core.slots.highWater());
     if (made) {
       // Both superblocks exist from the start, so that a torn one is known as such.
       core.committer.mark(false);

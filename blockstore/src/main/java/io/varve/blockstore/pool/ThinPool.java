@@ -392,6 +392,7 @@ public final class ThinPool implements BlockSnapshotStore {
     settle();
     core.intent.beginInterval();
     core.committer.flush();
+    core.frontier.retreat(core.slots.highWater());
     core.intent.endInterval();
     core.intent.sync();
     core.committer.mark(true);

@@ -9,6 +9,7 @@ import io.varve.blockstore.VolumeName;
 import io.varve.linux.Mounts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -61,5 +62,20 @@ final class FullHostPrivilegedTest {
     try (ThinPool pool = ThinPool.open(directory, PoolOptions.usual())) {
       assertThat(pool.check().findings()).isEmpty();
     }
+  }
+
+  @Test
+  void whatWasSetAsideAndNotUsedIsGivenBackAtTheEnd() throws IOException {
+    long before = Files.getFileStore(directory).getUsableSpace();
+    try (ThinPool pool = ThinPool.open(directory, PoolOptions.usual())) {
+      pool.create(V, 64L * MIB);
+      try (BlockDevice device = pool.open(V)) {
+        device.write(ByteBuffer.allocateDirect(MIB), 0);
+      }
+      assertThat(before - Files.getFileStore(directory).getUsableSpace()).isGreaterThan(4 * MIB);
+      pool.delete(V);
+    }
+    // What is left is the room for the next transactions.
+    assertThat(before - Files.getFileStore(directory).getUsableSpace()).isLessThan(5 * MIB);
   }
 }

@@ -186,6 +186,11 @@ final class MemoryFiles implements PoolFiles {
     public void reserve(long end) {}
 
     @Override
+    public boolean takeSpace(long offset, long length) {
+      return true;
+    }
+
+    @Override
     public long size() throws IOException {
       return content.size();
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class BlockPool {
 
   private static final String SUPERBLOCK_FILE = "metadata";
+  private static final String SPARED = "-900";
 
   private final Path directory;
   private final Path runtime;
@@ -116,6 +117,16 @@ public final class BlockPool {
    * @throws InterruptedException when interrupted
    */
   public void serve(Duration idle, Runnable ready) throws IOException, InterruptedException {
+    preferOthersWhenMemoryEnds();
     access(PoolOptions.usual()).runServer(idle, ready);
+  }
+
+  /** All containers on block volumes would lose their disks with this process. */
+  private static void preferOthersWhenMemoryEnds() {
+    try {
+      Files.writeString(Path.of("/proc/self/oom_score_adj"), SPARED);
+    } catch (IOException _) {
+      // A host may keep that to itself (CAP_SYS_RESOURCE).
+    }
   }
 }
