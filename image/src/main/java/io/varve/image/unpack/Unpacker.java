@@ -23,6 +23,7 @@ import io.varve.storage.snapshot.OnDiskFormat;
 import io.varve.storage.snapshot.SnapshotKey;
 import io.varve.storage.snapshot.SnapshotName;
 import io.varve.storage.snapshot.Snapshotter;
+import io.varve.storage.snapshot.Snapshotter.Placement;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 /**
@@ -109,78 +111,107 @@ public final class Unpacker {
    */
   public void unpack(Lease lease, List<LayerWork> work, Sources sources, ProgressListener progress)
       throws IOException, InterruptedException {
+    CommitQueue<Unpacked> queue = new CommitQueue<>(this::commit);
+    lease.holdAll(
+        work.stream()
+            .flatMap(
+                layer ->
+                    Stream.of(
+                        new Resource.Committed(SnapshotName.of(layer.chain())),
+                        new Resource.Active(keyOf(layer))))
+            .toList());
     try (TaskScope scope = new TaskScope()) {
-      List<Turn> turns = new ArrayList<>();
-      for (LayerWork layer : work) {
-        Turn below = turns.isEmpty() ? Turn.first() : turns.getLast();
-        Turn turn = new Turn();
-        turns.add(turn);
+      for (int i = 0; i < work.size(); i++) {
+        int place = i;
         scope.fork(
             () -> {
-              unpackLayer(lease, layer, sources, below, progress);
-              turn.done();
-              return turn;
+              unpackLayer(work.get(place), place, sources, queue, progress);
+              return place;
             });
       }
       scope.joinOrThrow();
     }
   }
 
+  private static SnapshotKey keyOf(LayerWork layer) {
+    return new SnapshotKey("unpack-" + layer.chain().digest().hex());
+  }
+
   private void unpackLayer(
-      Lease lease, LayerWork layer, Sources sources, Turn below, ProgressListener progress)
+      LayerWork layer,
+      int place,
+      Sources sources,
+      CommitQueue<Unpacked> queue,
+      ProgressListener progress)
       throws IOException, InterruptedException {
     SnapshotName name = SnapshotName.of(layer.chain());
     String id = layer.layer().digest().shortHex();
-    lease.hold(new Resource.Committed(name));
     if (snapshots.find(name).isPresent()) {
+      queue.pass(place);
       report(progress, id, Phase.EXISTS, layer);
       return;
     }
     report(progress, id, Phase.WAITING, layer);
-    if (snapshots.format() instanceof OnDiskFormat.Plain) {
-      below.await(); // a whole tree needs the tree below it from the start
+    if (isPlain()) {
+      queue.awaitBelow(place); // a whole tree needs the tree below it from the start
     }
-    try (HeldLock _ = locks.acquire(LockRank.SNAPSHOT, SnapshotName.of(layer.chain()).value())) {
-      if (snapshots.find(name).isEmpty()) {
-        make(lease, layer, sources.of(layer), below);
+    try (HeldLock _ = locks.acquire(LockRank.SNAPSHOT, name.value())) {
+      if (snapshots.find(name).isPresent()) {
+        queue.pass(place);
+      } else {
+        make(layer, place, sources.of(layer), queue);
       }
     }
     report(progress, id, Phase.DONE, layer);
   }
 
-  private void make(Lease lease, LayerWork layer, LayerSource source, Turn below)
+  private boolean isPlain() {
+    return snapshots.format() instanceof OnDiskFormat.Plain;
+  }
+
+  private void make(LayerWork layer, int place, LayerSource source, CommitQueue<Unpacked> queue)
       throws IOException, InterruptedException {
-    SnapshotKey key = new SnapshotKey("unpack-" + layer.chain().digest().hex());
-    SnapshotName name = SnapshotName.of(layer.chain());
+    SnapshotKey key = keyOf(layer);
     Optional<SnapshotName> parent = layer.parent().map(SnapshotName::of);
-    boolean plain = snapshots.format() instanceof OnDiskFormat.Plain;
-    lease.hold(new Resource.Active(key));
     dropLeftover(key);
-    snapshots.prepare(key, plain ? parent : Optional.empty(), Map.of());
+    snapshots.prepare(key, isPlain() ? parent : Optional.empty(), Map.of());
+    Path directory = snapshots.changes(key);
     try {
-      Path directory = snapshots.changes(key);
       PendingLayer pending = source.read(bytes -> apply(bytes, layer, directory));
       DiffId actual = pending.diffId();
       if (!actual.equals(layer.diffId())) {
         throw new DigestMismatch(
             layer.diffId().digest(), actual.digest(), "layer " + layer.layer().digest());
       }
-      below.await();
-      pending
-          .completion()
-          .complete(parent.isPresent() ? snapshots.layers(parent.get()) : List.of());
-      if (plain) {
-        snapshots.commit(name, key);
-      } else {
-        snapshots.commitOnto(name, key, parent);
-      }
+      Placement placement = new Placement(SnapshotName.of(layer.chain()), key, parent);
+      queue.commit(place, new Unpacked(placement, directory, pending));
     } catch (IOException e) {
-      IOException explained = DiskFull.explain(e, snapshots.changes(key));
+      IOException explained = DiskFull.explain(e, directory);
       discardAfter(explained, key);
       throw explained;
     } catch (InterruptedException | RuntimeException e) {
       discardAfter(e, key);
       throw e;
+    }
+  }
+
+  /** A layer whose files are written and whose place in the chain comes next. */
+  private record Unpacked(Placement placement, Path directory, PendingLayer pending) {}
+
+  /** Commits layers that follow each other; when one fails, those below it are committed. */
+  private void commit(List<Unpacked> layers) throws IOException {
+    List<Placement> complete = new ArrayList<>();
+    try {
+      Optional<SnapshotName> parent = layers.getFirst().placement().parent();
+      List<Path> below =
+          new ArrayList<>(parent.isPresent() ? snapshots.layers(parent.get()) : List.of());
+      for (Unpacked layer : layers) {
+        layer.pending().completion().complete(List.copyOf(below));
+        complete.add(layer.placement());
+        below.addFirst(layer.directory());
+      }
+    } finally {
+      snapshots.commitAll(complete);
     }
   }
 

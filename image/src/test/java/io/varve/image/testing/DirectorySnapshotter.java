@@ -80,6 +80,11 @@ public final class DirectorySnapshotter implements Snapshotter {
   }
 
   @Override
+  public void commitAll(List<Placement> placements) {
+    placements.forEach(p -> commitOnto(p.name(), p.key(), p.parent()));
+  }
+
+  @Override
   public List<Mount> mounts(SnapshotKey key) {
     throw new UnsupportedOperationException("no mounts");
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -109,12 +110,19 @@ public final class MetadataLeases implements Leases, GcRoots {
 
     @Override
     public void hold(Resource resource) throws IOException {
+      holdAll(List.of(resource));
+    }
+
+    @Override
+    public void holdAll(Collection<? extends Resource> resources) throws IOException {
       if (closed.get()) {
         throw new IllegalStateException("the lease is closed");
       }
       metadata.update(
           transaction -> {
-            transaction.put(LeaseRecord.HELD, key(id, resource), JsonObject.EMPTY);
+            for (Resource resource : resources) {
+              transaction.put(LeaseRecord.HELD, key(id, resource), JsonObject.EMPTY);
+            }
             return id;
           });
     }

@@ -119,7 +119,11 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter
   @Override
   public Snapshot.Committed commitOnto(
       SnapshotName name, SnapshotKey key, Optional<SnapshotName> parent) throws IOException {
-    SnapshotRow row = requireActive(key);
+    requireFits(requireActive(key), key, parent);
+    return commit(name, key, parent);
+  }
+
+  private void requireFits(SnapshotRow row, SnapshotKey key, Optional<SnapshotName> parent) {
     if (!row.parent().equals(parent)) {
       requireRebasable();
       if (row.parent().isPresent()) {
@@ -127,7 +131,33 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter
             "snapshot " + key.value() + " has a parent; only one without can be put on another");
       }
     }
-    return commit(name, key, parent);
+  }
+
+  @Override
+  public void commitAll(List<Placement> placements) throws IOException {
+    Optional<Path> last = Optional.empty();
+    for (Placement placement : placements) {
+      SnapshotRow row = requireActive(placement.key());
+      requireFits(row, placement.key(), placement.parent());
+      Path directory = directory(row.id());
+      settle(directory);
+      last = Optional.of(directory);
+    }
+    if (last.isEmpty()) {
+      return;
+    }
+    Trees.sync(last.get()); // all of them: they are in one file system
+    metadata.update(
+        tx -> {
+          for (Placement placement : placements) {
+            if (placement.parent().isPresent()) {
+              SnapshotRows.require(tx, placement.parent().get());
+            }
+            SnapshotRows.commit(
+                tx, placement.name(), placement.key(), placement.parent(), clock.instant());
+          }
+          return placements.size();
+        });
   }
 
   private Snapshot.Committed commit(

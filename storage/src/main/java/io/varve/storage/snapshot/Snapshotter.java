@@ -81,6 +81,25 @@ public interface Snapshotter extends AutoCloseable {
       throws IOException;
 
   /**
+   * An active snapshot without a parent and where it is to stand.
+   *
+   * @param name its name from now on
+   * @param key the active snapshot
+   * @param parent what it stands on from now on
+   */
+  record Placement(SnapshotName name, SnapshotKey key, Optional<SnapshotName> parent) {}
+
+  /**
+   * Freezes several active snapshots as {@link #commitOnto} does, all or none, and waits for the
+   * disk only once.
+   *
+   * @param placements lowest first: each may stand on one before it
+   * @throws io.varve.oci.error.NotImplemented when the on-disk form does not allow it
+   * @throws IOException when it fails
+   */
+  void commitAll(List<Placement> placements) throws IOException;
+
+  /**
    * What to mount to see an active snapshot or a view.
    *
    * @param key the snapshot

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varve.oci.error.FailedPrecondition;
+import io.varve.oci.error.NotFound;
 import io.varve.storage.metadata.MetadataStore;
 import io.varve.storage.metadata.SqliteMetadataStore;
 import io.varve.storage.snapshot.OnDiskFormat.XattrNamespace;
+import io.varve.storage.snapshot.Snapshotter.Placement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +89,23 @@ class OverlaySnapshotterTest extends SnapshotterContract {
     assertThat(snapshotter.layers(TOP)).hasSize(2);
     assertThatThrownBy(() -> snapshotter.remove(BASE)).isInstanceOf(FailedPrecondition.class);
     assertThat(snapshotter.inspection().wrongChildren()).isEmpty();
+  }
+
+  @Test
+  void severalLayersAreCommittedTogetherOrNotAtAll() throws IOException {
+    prepare("a");
+    prepare("b");
+    Placement lower = new Placement(BASE, new SnapshotKey("a"), Optional.empty());
+    Placement upper = new Placement(TOP, new SnapshotKey("b"), Optional.of(BASE));
+    assertThatThrownBy(() -> snapshotter.commitAll(List.of(upper, lower)))
+        .isInstanceOf(NotFound.class);
+    assertThat(snapshotter.find(BASE)).isEmpty();
+    assertThat(snapshotter.find(TOP)).isEmpty();
+    snapshotter.commitAll(List.of(lower, upper));
+    assertThat(snapshotter.find(TOP).orElseThrow().parent()).contains(BASE);
+    assertThat(snapshotter.layers(TOP)).hasSize(2);
+    assertThat(snapshotter.inspection().wrongChildren()).isEmpty();
+    snapshotter.commitAll(List.of());
   }
 
   @Test
