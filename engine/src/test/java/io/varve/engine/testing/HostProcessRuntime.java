@@ -5,7 +5,9 @@ import io.varve.engine.monitor.RuntimeRefusal;
 import io.varve.engine.process.Programs;
 import io.varve.engine.runtime.OciRuntime;
 import io.varve.engine.runtime.RuntimeState;
+import io.varve.linux.Errno;
 import io.varve.linux.ProcessDescriptor;
+import io.varve.linux.SystemCallException;
 import io.varve.oci.error.NotFound;
 import io.varve.oci.json.Json;
 import io.varve.oci.json.JsonValue.JsonObject;
@@ -134,15 +136,25 @@ public final class HostProcessRuntime implements OciRuntime {
   @Override
   public void kill(String id, int signal, boolean all) throws IOException {
     Container container = known("signal", id);
-    if (all) {
-      for (ProcessHandle child : container.process().descendants().toList()) {
-        ProcessDescriptor.kill(child.pid(), signal);
-      }
-    }
-    if (!container.process().isAlive()) {
+    Process first = container.process();
+    if (!first.isAlive()) {
       throw new IOException("container " + id + " is not running");
     }
-    ProcessDescriptor.kill(container.process().pid(), signal);
+    List<Long> targets = all ? processes(id) : List.of(first.pid());
+    for (long pid : targets) {
+      signalUnlessGone(pid, signal);
+    }
+  }
+
+  /** One of several may end because another did. */
+  private static void signalUnlessGone(long pid, int signal) throws IOException {
+    try {
+      ProcessDescriptor.kill(pid, signal);
+    } catch (SystemCallException e) {
+      if (e.errno() != Errno.ESRCH) {
+        throw e;
+      }
+    }
   }
 
   @Override
