@@ -20,7 +20,7 @@ final class IsalGunzipStream extends GunzipStream {
   private final Isal.State state;
   private final byte[] heapInput = new byte[INPUT_BUFFER];
   private final MemorySegment input;
-  private final MemorySegment output;
+  private MemorySegment output = MemorySegment.NULL;
   private boolean betweenMembers;
   private boolean anyMember;
   private boolean ended;
@@ -32,7 +32,6 @@ final class IsalGunzipStream extends GunzipStream {
     Arena arena = Arena.ofAuto();
     state = isal.newState(arena);
     input = arena.allocate(INPUT_BUFFER, 64);
-    output = arena.allocate(OUTPUT_BUFFER, 64);
   }
 
   @Override
@@ -48,6 +47,9 @@ final class IsalGunzipStream extends GunzipStream {
         int count = inflate(MemorySegment.ofBuffer(target).address(), target.remaining());
         target.position(target.position() + Math.max(0, count));
         return count;
+      }
+      if (output.equals(MemorySegment.NULL)) {
+        output = Arena.ofAuto().allocate(OUTPUT_BUFFER, 64); // only who reads into arrays needs it
       }
       int count = inflate(output.address(), Math.min(target.remaining(), OUTPUT_BUFFER));
       if (count > 0) {

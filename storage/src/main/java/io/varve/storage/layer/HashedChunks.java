@@ -31,6 +31,9 @@ final class HashedChunks implements ChunkSource, Closeable {
   private Piece current = new Content(ByteBuffer.allocate(0));
   private long total;
 
+  /** How many buffers there are; the reader's own. */
+  private int made;
+
   private sealed interface Piece {}
 
   private record Content(ByteBuffer bytes) implements Piece {}
@@ -41,9 +44,6 @@ final class HashedChunks implements ChunkSource, Closeable {
 
   HashedChunks(InputStream stream) {
     this.stream = stream;
-    for (int i = 0; i < BUFFERS; i++) {
-      free.add(ByteBuffer.allocateDirect(CHUNK));
-    }
     reader = Thread.ofPlatform().daemon().name("layer reader").start(this::readAhead);
   }
 
@@ -51,12 +51,22 @@ final class HashedChunks implements ChunkSource, Closeable {
     try {
       Piece piece;
       do {
-        piece = fill(free.take().clear());
+        piece = fill(buffer().clear());
         ready.put(piece);
       } while (piece instanceof Content);
     } catch (InterruptedException _) {
       // The reader was closed; nobody waits for more.
     }
+  }
+
+  /** Small layers get along with fewer buffers, and an image may have hundreds of them. */
+  private ByteBuffer buffer() throws InterruptedException {
+    ByteBuffer used = free.poll();
+    if (used == null && made < BUFFERS) {
+      made++;
+      return ByteBuffer.allocateDirect(CHUNK);
+    }
+    return used == null ? free.take() : used;
   }
 
   private Piece fill(ByteBuffer buffer) {
