@@ -21,6 +21,7 @@ import io.varve.engine.lifecycle.LocalFiles;
 import io.varve.engine.lifecycle.LocalProcesses;
 import io.varve.engine.lifecycle.StoreParts;
 import io.varve.engine.network.Networks;
+import io.varve.engine.network.UserNetwork;
 import io.varve.engine.process.Programs;
 import io.varve.engine.runtime.RuntimeProbe;
 import io.varve.engine.store.EngineStore;
@@ -36,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A container engine on one store. Several engines, in one process or in many, may have the same
@@ -137,6 +139,22 @@ public final class Engine implements AutoCloseable {
    */
   public ContainerProcesses processes() {
     return new LocalProcesses(parts, containers);
+  }
+
+  /**
+   * Whether a container on the default network can reach others from here.
+   *
+   * @return why it can't and what would help, for a person; empty when it can
+   */
+  public Optional<String> networkNotice() {
+    if (!options.rootless()
+        || new UserNetwork(new Programs(options.searchPath()), options.runDirectory())
+            .isAvailable()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "without root the container reaches only itself here: as root run \"apt-get install"
+            + " slirp4netns\" and \"chmod 666 /dev/net/tun\", or use --network host");
   }
 
   /**

@@ -7,6 +7,7 @@ import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerState;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +27,7 @@ final class ListContainersCommand implements Command {
             'f',
             "filter",
             "NAME=VALUE",
-            "Only those that fit: id, name, status, label, ancestor, exited, volume, network")
+            "Only those that fit: id, name, status, label, ancestor, exited, volume, network, health")
         .value("format", "TEMPLATE", "\"table\", \"json\" or a Go template")
         .example("What failed?", "ps -a -f exited=1")
         .example("Names and states", "ps -a --format '{{.Names}}: {{.Status}}'")
@@ -37,7 +38,16 @@ final class ListContainersCommand implements Command {
   public int run(Arguments arguments, Session session) throws IOException {
     Filters filters =
         Filters.of(
-            arguments, "id", "name", "status", "label", "ancestor", "exited", "volume", "network");
+            arguments,
+            "id",
+            "name",
+            "status",
+            "label",
+            "ancestor",
+            "exited",
+            "volume",
+            "network",
+            "health");
     boolean counted = arguments.has("latest") || arguments.given("last");
     boolean all =
         arguments.has("all")
@@ -55,6 +65,7 @@ final class ListContainersCommand implements Command {
     List<ContainerRecord> containers =
         session.engine().containers().list(all).stream()
             .filter(container -> passes(filters, container))
+            .filter(container -> filters.passes("health", health(container, session)::equals))
             .limit(limit)
             .toList();
     boolean full = arguments.has("no-trunc");
@@ -95,5 +106,18 @@ final class ListContainersCommand implements Command {
                     .anyMatch(m -> m.name().equals(volume) || m.target().equals(volume)))
         && filters.passes("network", container.spec().network().network()::equals)
         && filters.passesLabels(container.spec().labels());
+  }
+
+  private static String health(ContainerRecord container, Session session) {
+    try {
+      return session
+          .engine()
+          .containers()
+          .health(container)
+          .map(health -> health.status().word())
+          .orElse("none");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -31,6 +31,9 @@ final class RunCommand implements Command {
   public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
     ContainerSpec spec = RunOptions.spec(arguments, session);
     IdFile file = IdFile.of(arguments, session);
+    if (spec.network().network().equals("bridge")) {
+      session.engine().networkNotice().ifPresent(notice -> session.err().line("Note: " + notice));
+    }
     if (arguments.has("detach")) {
       return detached(arguments, session, spec, file);
     }

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.varve.linux.Mounts;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +93,71 @@ class RootlessPrivilegedTest {
     assertThat(varve("run", "--rm", "--network", "none", "base", "cat", "/etc/kept"))
         .contains("from the image");
     assertThat(varve("system", "check")).contains("sound");
+  }
+
+  @Test
+  void aContainerReachesOthersByConnectionsOfItsUser() throws Exception {
+    varve("import", directory.resolve("tree.tar").toString(), "base");
+    InetAddress host = addressOfTheHost();
+    Path device = Path.of("/dev/net/tun");
+    Set<PosixFilePermission> before = Files.getPosixFilePermissions(device);
+    Files.setPosixFilePermissions(device, PosixFilePermissions.fromString("rw-rw-rw-"));
+    try {
+      reach(host);
+    } finally {
+      Files.setPosixFilePermissions(device, before);
+    }
+  }
+
+  private void reach(InetAddress host) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, host)) {
+      Thread answering = Thread.ofVirtual().start(() -> answer(server));
+      assertThat(
+              varve(
+                  "run",
+                  "--rm",
+                  "base",
+                  "busybox",
+                  "sh",
+                  "-c",
+                  "cat /etc/resolv.conf; busybox nc "
+                      + host.getHostAddress()
+                      + " "
+                      + server.getLocalPort()
+                      + " </dev/null"))
+          .contains("nameserver 10.0.2.3")
+          .contains("hello");
+      answering.join();
+    }
+    while (ProcessHandle.allProcesses().anyMatch(RootlessPrivilegedTest::isOurNetwork)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void answer(ServerSocket server) {
+    try (Socket socket = server.accept()) {
+      socket.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static InetAddress addressOfTheHost() throws IOException {
+    return NetworkInterface.networkInterfaces()
+        .filter(link -> !link.getName().startsWith("varve"))
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean isOurNetwork(ProcessHandle process) {
+    try {
+      String line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+      return line.contains("slirp4netns") && line.contains("/tmp/varve-r/");
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.varve.engine.container.ContainerState;
 import io.varve.engine.container.ContainerTable;
 import io.varve.engine.container.MountPoint;
 import io.varve.engine.monitor.MonitorFiles;
+import io.varve.engine.network.UserNetwork;
+import io.varve.engine.process.Programs;
 import io.varve.linux.DirectoryHandle;
 import io.varve.oci.error.EngineException;
 import io.varve.oci.error.NotFound;
@@ -160,7 +162,10 @@ final class ContainerCleaner {
       }
     } finally {
       try {
-        if (!parts.options().rootless()) {
+        if (parts.options().rootless()) {
+          new UserNetwork(new Programs(parts.options().searchPath()), paths.bundle(id))
+              .disconnect();
+        } else {
           parts.networks().disconnect(id.value());
         }
       } finally {

@@ -14,11 +14,14 @@ import io.varve.engine.container.StartFailure;
 import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.monitor.RuntimeRefusal;
+import io.varve.engine.network.BridgeNetworks;
 import io.varve.engine.network.Connector;
 import io.varve.engine.network.Endpoint;
 import io.varve.engine.network.NetworkOptions;
 import io.varve.engine.network.ResolverFiles;
+import io.varve.engine.network.UserNetwork;
 import io.varve.engine.process.Command;
+import io.varve.engine.process.Programs;
 import io.varve.engine.rootfs.MountPlace;
 import io.varve.engine.runtime.SpecMount;
 import io.varve.engine.volume.VolumeRecord;
@@ -26,6 +29,7 @@ import io.varve.linux.DirectoryHandle;
 import io.varve.linux.OpenFile;
 import io.varve.linux.Terminal;
 import io.varve.oci.error.EngineException;
+import io.varve.oci.error.FailedPrecondition;
 import io.varve.oci.json.Json;
 import io.varve.storage.lock.HeldLock;
 import io.varve.storage.lock.LockRank;
@@ -108,6 +112,10 @@ final class ContainerLauncher {
       }
       pid = monitor.create();
     }
+    if (usesUserNetwork(record)) {
+      endpoint = Optional.of(userNetwork(record).connect(pid, record.spec().network().ports()));
+    }
+    Optional<Endpoint> place = endpoint;
     if (streams.isPresent()) {
       attachment = Optional.of(attach(monitored, streams.get(), pid));
     }
@@ -118,7 +126,7 @@ final class ContainerLauncher {
             r ->
                 r.withState(new ContainerState.Running(pid, started, false))
                     .withRestarts(record.restarts())
-                    .withEndpoint(endpoint));
+                    .withEndpoint(place));
     parts.runtime().start(id.value());
     ContainerEvents.say(parts, record, "start");
     health.begin(record, writer, pid, started);
@@ -213,7 +221,7 @@ final class ContainerLauncher {
       Path source = Files.readSymbolicLink(found.procPath());
       if (Files.isDirectory(source) && isEmpty(volume.mountpoint())) {
         Path copy =
-            new io.varve.engine.process.Programs(parts.options().searchPath())
+            new Programs(parts.options().searchPath())
                 .require("cp", "coreutils", "filling a volume");
         Command.of(copy, "-a", "--", source + "/.", volume.mountpoint() + "/")
             .runOrThrow("fill volume " + volume.name());
@@ -234,6 +242,34 @@ final class ContainerLauncher {
     }
     Files.deleteIfExists(found);
     return true;
+  }
+
+  private UserNetwork userNetwork(ContainerRecord record) {
+    return new UserNetwork(new Programs(parts.options().searchPath()), paths.bundle(record.id()));
+  }
+
+  /** Whether an ordinary user's container gets a way out. */
+  private boolean usesUserNetwork(ContainerRecord record) {
+    String network = record.spec().network().network();
+    if (!parts.options().rootless() || network.equals("none") || network.equals("host")) {
+      return false;
+    }
+    if (!network.equals(BridgeNetworks.DEFAULT)) {
+      throw new FailedPrecondition(
+          "network " + network + ": bridges of one's own need root; leave --network out");
+    }
+    boolean available = userNetwork(record).isAvailable();
+    if (!available && !record.spec().network().ports().isEmpty()) {
+      throw new FailedPrecondition(
+          "publishing ports without root needs the program slirp4netns and access to /dev/net/tun:"
+              + " as root run \"apt-get install slirp4netns\" and \"chmod 666 /dev/net/tun\"");
+    }
+    return available;
+  }
+
+  private List<String> nameServers(ContainerRecord record) {
+    List<String> asked = record.spec().network().dns();
+    return asked.isEmpty() && usesUserNetwork(record) ? List.of(UserNetwork.NAME_SERVER) : asked;
   }
 
   private boolean isConnected(ContainerRecord record) {
@@ -269,7 +305,7 @@ final class ContainerLauncher {
     String hostname = SpecWriter.hostname(record);
     boolean host = SpecWriter.hostNetwork(record);
     List<SpecMount> mounts = new ArrayList<>();
-    String resolver = ResolverFiles.resolvConf(host, record.spec().network().dns());
+    String resolver = ResolverFiles.resolvConf(host, nameServers(record));
     mounts.add(file(home, "resolv.conf", resolver));
     String hosts =
         ResolverFiles.hosts(hostname, isConnected(record), record.spec().network().extraHosts());

@@ -32,7 +32,9 @@ final class EndingHook {
       return List.of();
     }
     boolean restarts = !record.spec().supervision().restart().equals(RestartPolicy.NEVER);
-    return List.of(script().toString(), record.id().value(), restarts ? "restarts" : "ends");
+    // Through a shell, since nothing may be executed below /run on many hosts.
+    return List.of(
+        "/bin/sh", script().toString(), record.id().value(), restarts ? "restarts" : "ends");
   }
 
   private Path script() throws IOException {

@@ -279,7 +279,7 @@ public final class BridgeNetworks implements Networks, Connector {
   }
 
   /** Finds out by binding whether the port is free, or which one is. */
-  private static PortMapping reserve(PortMapping port) throws IOException {
+  static PortMapping reserve(PortMapping port) throws IOException {
     InetSocketAddress address =
         new InetSocketAddress(
             InetAddress.getByName(port.hostAddress().orElse("0.0.0.0")), port.hostPort());
