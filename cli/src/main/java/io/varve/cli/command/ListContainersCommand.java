@@ -27,7 +27,7 @@ final class ListContainersCommand implements Command {
             'f',
             "filter",
             "NAME=VALUE",
-            "Only those that fit: id, name, status, label, ancestor, exited, volume, network, health")
+            "By id, name, status, label, ancestor, exited, volume, network, health")
         .value("format", "TEMPLATE", "\"table\", \"json\" or a Go template")
         .example("What failed?", "ps -a -f exited=1")
         .example("Names and states", "ps -a --format '{{.Names}}: {{.Status}}'")

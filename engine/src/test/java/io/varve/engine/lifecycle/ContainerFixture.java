@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class ContainerFixture {
   @TempDir Path root;
   Path run;
-  HostState before;
   TestStore store;
   StoreParts parts;
   LocalContainers containers;
@@ -36,7 +36,6 @@ abstract class ContainerFixture {
 
   @BeforeEach
   void open() throws Exception {
-    before = HostState.ofMounts();
     Files.createDirectories(Path.of("/run/varve"));
     run = Files.createTempDirectory(Path.of("/run/varve"), "t");
     store = new TestStore(root);
@@ -63,7 +62,7 @@ abstract class ContainerFixture {
       containers.remove(record.id().value(), true, true);
     }
     removeRunDirectory();
-    assertThat(HostState.ofMounts()).isEqualTo(before);
+    assertThat(HostState.mountsBelow(List.of(root, run))).isEmpty();
     assertThat(store.images().resolve(TestStore.IMAGE).imageId()).isEqualTo(image);
   }
 

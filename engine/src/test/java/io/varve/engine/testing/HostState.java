@@ -7,25 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.SequencedMap;
-import java.util.TreeMap;
 
 /** What tests must leave as they found it: of the host, all that varve makes. */
-public record HostState(SequencedMap<String, String> parts) {
-  /** The mounts alone, for tests without a network. */
-  public static HostState ofMounts() throws IOException {
-    SequencedMap<String, String> parts = new TreeMap<>();
-    parts.put("mounts", String.join("\n", mounts()));
-    return new HostState(parts);
-  }
-
-  private static List<String> mounts() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
-        .map(line -> line.split(" ", -1)[4])
-        .filter(place -> place.startsWith("/run/varve/t") || place.contains("/junit"))
-        .sorted()
-        .toList();
-  }
+public final class HostState {
+  private HostState() {}
 
   /** Mounts in directories that belong to one test, whatever else runs beside it. */
   public static List<Path> mountsBelow(Collection<Path> directories) throws IOException {
