@@ -137,7 +137,11 @@ class VolumeVerbsPrivilegedTest extends VolumeFixture {
       foreground.onExit().join();
     }
     varve("volume", "serve", "--stop", "disk");
-    assertThat(attempt("volume", "serve", "--stop", "disk@one").error()).contains("not served");
+    assertThat(attempt("volume", "serve", "--stop", "disk@one").error())
+        .as(
+            "the foreground command ended with %d and said %s",
+            foreground.exitValue(), Files.readString(directory.resolve("serve.log")))
+        .contains("not served");
     assertThat(attempt("run", "--rm", "-v", "disk:/x", "base", "ls").error())
         .contains("neither ext4 nor xfs");
     assertThat(attempt("volume", "serve", "disk", "--nbd", "0.0.0.0:10809").error())
