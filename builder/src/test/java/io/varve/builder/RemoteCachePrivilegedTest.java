@@ -14,9 +14,13 @@ import io.varve.builder.solve.SolvedStep;
 import io.varve.builder.testing.TestStore;
 import io.varve.builder.tree.LinkResolver;
 import io.varve.image.transfer.Packing;
+import io.varve.oci.Reference;
 import io.varve.oci.error.EngineException;
 import io.varve.oci.task.ProgressEvent;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -187,8 +191,68 @@ class RemoteCachePrivilegedTest {
     export(Mode.MAX);
     importInto(second);
     BuildResult again = build(second, TWO_STAGES, List.of(), List.of());
-    assertThat(second.runner.runs()).isEqualTo(1); // the tools stage alone was never fetched
-    assertThat(again.target().steps()).allMatch(SolvedStep::cached);
+    assertThat(hits(again)).containsOnly(true);
+    assertThat(second.runner.runs()).isZero();
+  }
+
+  @Test
+  void aPromiseThatNobodyKeepsIsWorkedOff() throws IOException {
+    export(Mode.MAX);
+    importInto(second);
+    String changed = TWO_STAGES.replace("/tool /bin/tool", "/big /bin/tool");
+    BuildResult built = build(second, changed, List.of(), List.of());
+    assertThat(hits(built)).containsExactly(false, false, false, false);
+    assertThat(isHere(second, built, 0)).isTrue();
+    second.collect();
+    assertThat(hits(build(second, changed, List.of(), List.of()))).containsOnly(true);
+    build(first, changed, List.of(), List.of());
+  }
+
+  @Test
+  void aRegistryHoldsACacheAsWell() throws IOException, InterruptedException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Path config = directory.resolve("registry.yml");
+    Files.writeString(
+        config,
+        "version: 0.1\nstorage: {filesystem: {rootdirectory: "
+            + directory.resolve("registry")
+            + "}}\nhttp: {addr: 127.0.0.1:"
+            + port
+            + "}\n");
+    Process registry =
+        new ProcessBuilder("docker-registry", "serve", config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("log").toFile())
+            .start();
+    try {
+      while (registry.isAlive() && !listens(port)) {
+        Thread.onSpinWait();
+      }
+      CacheLocation place =
+          new CacheLocation.Registry(
+              Reference.parseTagged("127.0.0.1:" + port + "/cache:1"), false);
+      CacheTarget target = new CacheTarget.Artifact(place, Mode.MAX, true, Packing.gzip(1), false);
+      build(first, TWO_STAGES, List.of(), List.of(target));
+      BuildResult imported =
+          build(second, TWO_STAGES, List.of(new CacheSource(place, true)), List.of(target));
+      assertThat(second.runner.runs()).isZero();
+      assertThat(isHere(second, imported, 0)).isFalse();
+      assertThat(warnings(second)).isEmpty();
+    } finally {
+      registry.destroy();
+      registry.waitFor();
+    }
+  }
+
+  private static boolean listens(int port) {
+    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test

@@ -19,7 +19,8 @@ import java.util.SequencedMap;
  *
  * @param title the instruction
  * @param layer the layer it made, empty when it changed no file
- * @param snapshot the committed snapshot with the layer on top, empty without a layer
+ * @param snapshot the committed snapshot with the layer on top; empty without a layer, and while
+ *     the files of a layer that another host made have not been needed here
  * @param content another key of the same result, made of the contents of the step's sources, where
  *     there is one
  * @param inputs what went into it
@@ -36,6 +37,15 @@ public record CacheRecord(
   /** The records by the digest of their key. */
   public static final Table<CacheRecord> TABLE =
       new Table<>("build_cache", CacheRecord::encode, CacheRecord::decode);
+
+  /**
+   * The same while its files are not here.
+   *
+   * @return a copy without a snapshot
+   */
+  public CacheRecord withoutFiles() {
+    return new CacheRecord(title, layer, Optional.empty(), content, inputs, createdAt);
+  }
 
   private JsonObject encode() {
     JsonObjectBuilder json =

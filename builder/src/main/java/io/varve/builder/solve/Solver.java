@@ -116,6 +116,7 @@ public final class Solver {
     try {
       scope.joinOrThrow();
     } catch (BuildFailed e) {
+      cache.settle(); // what was fetched is not to be fetched again
       if (inputs.debug().isPresent()) {
         scope.close(); // nobody else writes to the terminal then
         try {
@@ -243,7 +244,6 @@ public final class Solver {
       addContentKey();
       Optional<BuiltLayer> layer = make();
       cache.keep(keys, layer, scope);
-      cache.settle();
       return new Result(
           above(layer), layer, false, Optional.empty(), reasons, digests(Optional.empty()));
     }

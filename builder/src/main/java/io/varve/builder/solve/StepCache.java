@@ -10,7 +10,6 @@ import io.varve.oci.Digest;
 import io.varve.storage.lease.Lease;
 import io.varve.storage.snapshot.SnapshotName;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -81,18 +80,18 @@ final class StepCache {
     }
   }
 
-  /** Puts promised results whose files have come into the store's cache. */
+  /**
+   * Puts promised results into the store's cache: with their files where those have come, else as
+   * promises, so that the next build need not ask elsewhere to know that nothing is to be done.
+   */
   void settle() throws IOException {
-    List<Promise> open = new ArrayList<>();
     for (Promise next = promises.poll(); next != null; next = promises.poll()) {
-      Optional<SnapshotName> snapshot = next.record().snapshot();
-      if (snapshot.isEmpty() || tools.snapshots().find(snapshot.get()).isPresent()) {
-        tools.cache().put(next.key(), next.record());
-      } else {
-        open.add(next);
-      }
+      CacheRecord record = next.record();
+      boolean here =
+          record.snapshot().isPresent()
+              && tools.snapshots().find(record.snapshot().get()).isPresent();
+      tools.cache().put(next.key(), here ? record : record.withoutFiles());
     }
-    promises.addAll(open);
   }
 
   private CacheRecord record(
@@ -106,7 +105,10 @@ final class StepCache {
         tools.clock().instant());
   }
 
-  /** Whether a result is there, if need be after putting its layer on another base. */
+  /**
+   * Whether a result is there, if need be after putting its layer on another base, or was promised
+   * and not found missing.
+   */
   private boolean reuse(CacheRecord hit, Vertex vertex, StepScope scope)
       throws IOException, InterruptedException {
     if (hit.layer().isEmpty()) {
@@ -117,7 +119,10 @@ final class StepCache {
       return true;
     }
     Optional<SnapshotName> elsewhere = hit.snapshot();
-    if (elsewhere.isEmpty() || tools.snapshots().find(elsewhere.get()).isEmpty()) {
+    if (elsewhere.isEmpty()) {
+      return !caches.isBroken(layer.diffId());
+    }
+    if (tools.snapshots().find(elsewhere.get()).isEmpty()) {
       return false;
     }
     materials.need(vertex.inputs().getFirst(), scope.below());

@@ -164,6 +164,16 @@ public final class ImportedCaches implements AutoCloseable {
   }
 
   /**
+   * Whether the files of a layer turned out not to be had in this build.
+   *
+   * @param layer the layer
+   * @return true when results with it are worth nothing, unless its files are here
+   */
+  public boolean isBroken(DiffId layer) {
+    return broken.contains(layer);
+  }
+
+  /**
    * Goes on without what failed: without the cache that broke its promise, or without the results
    * whose files are nowhere.
    *
