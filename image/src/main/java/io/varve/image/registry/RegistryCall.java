@@ -22,33 +22,11 @@ import java.util.OptionalLong;
 public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCall.Writing {
 
   /**
-   * The HTTP method.
+   * What is asked of what.
    *
-   * @return for instance {@code GET}
+   * @return method, address, scope and subject
    */
-  String method();
-
-  /**
-   * Where the request goes.
-   *
-   * @param endpoint the registry
-   * @return the address
-   */
-  URI address(Endpoint endpoint);
-
-  /**
-   * What must be allowed.
-   *
-   * @return the scope of the token
-   */
-  Scope scope();
-
-  /**
-   * What the call is about, for messages.
-   *
-   * @return for instance {@code image debian:12}
-   */
-  String subject();
+  CallTarget target();
 
   /**
    * Header fields apart from those of body and authentication.
@@ -124,23 +102,8 @@ public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCa
    */
   record Ping(String registry) implements Reading<Boolean> {
     @Override
-    public String method() {
-      return "GET";
-    }
-
-    @Override
-    public URI address(Endpoint endpoint) {
-      return endpoint.resolve("");
-    }
-
-    @Override
-    public Scope scope() {
-      return Scope.REGISTRY;
-    }
-
-    @Override
-    public String subject() {
-      return "registry " + registry;
+    public CallTarget target() {
+      return CallTarget.below("GET", "", Scope.REGISTRY, "registry " + registry);
     }
 
     @Override
@@ -162,23 +125,12 @@ public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCa
    */
   record HeadManifest(Reference reference) implements Reading<Optional<Descriptor>> {
     @Override
-    public String method() {
-      return "HEAD";
-    }
-
-    @Override
-    public URI address(Endpoint endpoint) {
-      return endpoint.resolve(reference.repository() + "/manifests/" + reference.identifier());
-    }
-
-    @Override
-    public Scope scope() {
-      return Scope.pull(reference.repository());
-    }
-
-    @Override
-    public String subject() {
-      return "image " + reference.familiar();
+    public CallTarget target() {
+      return CallTarget.below(
+          "HEAD",
+          reference.repository() + "/manifests/" + reference.identifier(),
+          Scope.pull(reference.repository()),
+          "image " + reference.familiar());
     }
 
     @Override
@@ -210,23 +162,12 @@ public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCa
    */
   record GetManifest(Reference reference) implements Reading<Document> {
     @Override
-    public String method() {
-      return "GET";
-    }
-
-    @Override
-    public URI address(Endpoint endpoint) {
-      return endpoint.resolve(reference.repository() + "/manifests/" + reference.identifier());
-    }
-
-    @Override
-    public Scope scope() {
-      return Scope.pull(reference.repository());
-    }
-
-    @Override
-    public String subject() {
-      return "image " + reference.familiar();
+    public CallTarget target() {
+      return CallTarget.below(
+          "GET",
+          reference.repository() + "/manifests/" + reference.identifier(),
+          Scope.pull(reference.repository()),
+          "image " + reference.familiar());
     }
 
     @Override
@@ -263,23 +204,12 @@ public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCa
    */
   record HeadBlob(Reference repository, Digest digest) implements Reading<Boolean> {
     @Override
-    public String method() {
-      return "HEAD";
-    }
-
-    @Override
-    public URI address(Endpoint endpoint) {
-      return endpoint.resolve(repository.repository() + "/blobs/" + digest);
-    }
-
-    @Override
-    public Scope scope() {
-      return Scope.push(repository.repository());
-    }
-
-    @Override
-    public String subject() {
-      return "blob " + digest.shortHex() + " of " + repository.familiarName();
+    public CallTarget target() {
+      return CallTarget.below(
+          "HEAD",
+          repository.repository() + "/blobs/" + digest,
+          Scope.push(repository.repository()),
+          "blob " + digest.shortHex() + " of " + repository.familiarName());
     }
 
     @Override
@@ -314,23 +244,12 @@ public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCa
   record GetBlob(Reference repository, Descriptor blob, long offset, long end)
       implements Reading<BlobPart> {
     @Override
-    public String method() {
-      return "GET";
-    }
-
-    @Override
-    public URI address(Endpoint endpoint) {
-      return endpoint.resolve(repository.repository() + "/blobs/" + blob.digest());
-    }
-
-    @Override
-    public Scope scope() {
-      return Scope.pull(repository.repository());
-    }
-
-    @Override
-    public String subject() {
-      return "blob " + blob.digest().shortHex() + " of " + repository.familiarName();
+    public CallTarget target() {
+      return CallTarget.below(
+          "GET",
+          repository.repository() + "/blobs/" + blob.digest(),
+          Scope.pull(repository.repository()),
+          "blob " + blob.digest().shortHex() + " of " + repository.familiarName());
     }
 
     @Override
@@ -379,24 +298,12 @@ public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCa
     private static final int MAXIMUM_SIZE = 8 << 20;
 
     @Override
-    public String method() {
-      return "GET";
-    }
-
-    @Override
-    public URI address(Endpoint endpoint) {
-      return page.filter(endpoint::isSameOrigin)
-          .orElseGet(() -> endpoint.resolve(repository.repository() + "/tags/list"));
-    }
-
-    @Override
-    public Scope scope() {
-      return Scope.pull(repository.repository());
-    }
-
-    @Override
-    public String subject() {
-      return "tags of " + repository.familiarName();
+    public CallTarget target() {
+      return new CallTarget(
+          "GET",
+          new CallTarget.Place.Page(page, repository.repository() + "/tags/list"),
+          Scope.pull(repository.repository()),
+          "tags of " + repository.familiarName());
     }
 
     @Override

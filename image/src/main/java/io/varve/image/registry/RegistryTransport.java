@@ -2,6 +2,7 @@ package io.varve.image.registry;
 
 import io.varve.oci.error.EngineException;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,12 +59,13 @@ final class RegistryTransport implements AutoCloseable {
         }
         byte[] said = response.readAll(MAXIMUM_ERROR_BODY);
         if (failures >= attempts || !passes(response.status())) {
-          throw RegistryFailures.ofStatus(endpoint, call.subject(), response.status(), said);
+          throw RegistryFailures.ofStatus(
+              endpoint, call.target().subject(), response.status(), said);
         }
         asked = retryAfter(response);
       } catch (IOException e) {
         if (failures >= attempts || RegistryFailures.isLasting(e)) {
-          throw RegistryFailures.ofException(endpoint, call.subject(), e);
+          throw RegistryFailures.ofException(endpoint, call.target().subject(), e);
         }
       }
       Thread.sleep(pause(failures, asked));
@@ -83,21 +85,22 @@ final class RegistryTransport implements AutoCloseable {
   private <R> RegistryResponse authorized(Endpoint endpoint, RegistryCall<R> call)
       throws IOException, InterruptedException {
     Map<String, String> headers = new LinkedHashMap<>(call.headers());
+    CallTarget target = call.target();
+    URI address = target.address(endpoint);
     for (int refusals = 0; ; refusals++) {
-      var address = call.address(endpoint);
       Optional<String> authorization =
           endpoint.isSameOrigin(address)
-              ? authorizer.authorization(endpoint, call.scope())
+              ? authorizer.authorization(endpoint, target.scope())
               : Optional.empty();
       RegistryResponse response =
-          http.send(call.method(), address, headers, call.body(), authorization);
+          http.send(target.method(), address, headers, call.body(), authorization);
       boolean again =
           response.status() == 401
               && refusals < MAXIMUM_REFUSALS
               && call.body().isRepeatable()
               && authorizer.refused(
                   endpoint,
-                  call.scope(),
+                  target.scope(),
                   response.headers().allValues("WWW-Authenticate"),
                   authorization);
       if (!again) {

@@ -39,28 +39,17 @@ public final class UploadCall {
   public record Start(Reference repository, Optional<Digest> blob, Optional<String> from)
       implements RegistryCall.Writing<Started> {
     @Override
-    public String method() {
-      return "POST";
-    }
-
-    @Override
-    public URI address(Endpoint endpoint) {
+    public CallTarget target() {
       String mount =
           blob.isPresent() && from.isPresent()
               ? "?mount=" + blob.get() + "&from=" + from.get()
               : "";
-      return endpoint.resolve(repository.repository() + "/blobs/uploads/" + mount);
-    }
-
-    @Override
-    public Scope scope() {
-      return from.map(f -> Scope.mount(repository.repository(), f))
-          .orElseGet(() -> Scope.push(repository.repository()));
-    }
-
-    @Override
-    public String subject() {
-      return "upload to " + repository.familiarName();
+      return CallTarget.below(
+          "POST",
+          repository.repository() + "/blobs/uploads/" + mount,
+          from.map(f -> Scope.mount(repository.repository(), f))
+              .orElseGet(() -> Scope.push(repository.repository())),
+          "upload to " + repository.familiarName());
     }
 
     @Override
@@ -94,23 +83,12 @@ public final class UploadCall {
     }
 
     @Override
-    public String method() {
-      return "PATCH";
-    }
-
-    @Override
-    public URI address(Endpoint endpoint) {
-      return location;
-    }
-
-    @Override
-    public Scope scope() {
-      return Scope.push(repository.repository());
-    }
-
-    @Override
-    public String subject() {
-      return "upload to " + repository.familiarName();
+    public CallTarget target() {
+      return CallTarget.at(
+          "PATCH",
+          location,
+          Scope.push(repository.repository()),
+          "upload to " + repository.familiarName());
     }
 
     @Override
@@ -153,23 +131,12 @@ public final class UploadCall {
     public record Progress(long received, URI location) {}
 
     @Override
-    public String method() {
-      return "GET";
-    }
-
-    @Override
-    public URI address(Endpoint endpoint) {
-      return location;
-    }
-
-    @Override
-    public Scope scope() {
-      return Scope.push(repository.repository());
-    }
-
-    @Override
-    public String subject() {
-      return "upload to " + repository.familiarName();
+    public CallTarget target() {
+      return CallTarget.at(
+          "GET",
+          location,
+          Scope.push(repository.repository()),
+          "upload to " + repository.familiarName());
     }
 
     @Override
@@ -212,24 +179,13 @@ public final class UploadCall {
     }
 
     @Override
-    public String method() {
-      return "PUT";
-    }
-
-    @Override
-    public URI address(Endpoint endpoint) {
+    public CallTarget target() {
       String separator = location.getRawQuery() == null ? "?" : "&";
-      return URI.create(location + separator + "digest=" + digest);
-    }
-
-    @Override
-    public Scope scope() {
-      return Scope.push(repository.repository());
-    }
-
-    @Override
-    public String subject() {
-      return "blob " + digest.shortHex() + " of " + repository.familiarName();
+      return CallTarget.at(
+          "PUT",
+          URI.create(location + separator + "digest=" + digest),
+          Scope.push(repository.repository()),
+          "blob " + digest.shortHex() + " of " + repository.familiarName());
     }
 
     @Override
@@ -258,23 +214,12 @@ public final class UploadCall {
   public record PutManifest(Reference reference, Document document)
       implements RegistryCall.Writing<Digest> {
     @Override
-    public String method() {
-      return "PUT";
-    }
-
-    @Override
-    public URI address(Endpoint endpoint) {
-      return endpoint.resolve(reference.repository() + "/manifests/" + reference.identifier());
-    }
-
-    @Override
-    public Scope scope() {
-      return Scope.push(reference.repository());
-    }
-
-    @Override
-    public String subject() {
-      return "image " + reference.familiar();
+    public CallTarget target() {
+      return CallTarget.below(
+          "PUT",
+          reference.repository() + "/manifests/" + reference.identifier(),
+          Scope.push(reference.repository()),
+          "image " + reference.familiar());
     }
 
     @Override
@@ -306,23 +251,12 @@ public final class UploadCall {
    */
   public record DeleteManifest(Reference reference) implements RegistryCall.Writing<Boolean> {
     @Override
-    public String method() {
-      return "DELETE";
-    }
-
-    @Override
-    public URI address(Endpoint endpoint) {
-      return endpoint.resolve(reference.repository() + "/manifests/" + reference.identifier());
-    }
-
-    @Override
-    public Scope scope() {
-      return Scope.delete(reference.repository());
-    }
-
-    @Override
-    public String subject() {
-      return "image " + reference.familiar();
+    public CallTarget target() {
+      return CallTarget.below(
+          "DELETE",
+          reference.repository() + "/manifests/" + reference.identifier(),
+          Scope.delete(reference.repository()),
+          "image " + reference.familiar());
     }
 
     @Override
