@@ -1,109 +1,34 @@
 package io.varve.builder;
 
 import io.varve.builder.cache.remote.CacheExchange;
-import io.varve.builder.context.ContextFilter;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.image.Finishing;
 import io.varve.builder.instruction.Dockerfile;
 import io.varve.builder.output.BuildOutput;
-import io.varve.builder.source.PullPolicy;
-import io.varve.builder.step.SecretValue;
-import io.varve.builder.step.StepNetwork;
-import io.varve.builder.step.StepTerminal;
+import io.varve.builder.solve.Diagnosis;
+import io.varve.builder.step.StepAccess;
 import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * What is to be built.
  *
- * @param dockerfile the instructions
- * @param context the directory of the build context, empty for none
- * @param filter what of it does not belong to the context
- * @param options what else shapes the build
- * @param tags names for the image
- * @param finishing how the stage becomes an image
- * @param pull when base images are looked up in their registry
- * @param secrets secrets by id
- * @param agents sockets of ssh agents by id
- * @param network the network of RUN
- * @param explain whether cache misses are explained
- * @param outputs where the result goes; none for an image in the store
+ * @param material what the image is made from
+ * @param options what shapes the build
+ * @param access what of the host the programs of RUN may use
  * @param caches where results come from and go to besides the store's own cache
- * @param debug the terminal on which a shell is opened before the step that failed, if wanted
+ * @param result what is to become of what was built
+ * @param diagnosis how the build explains itself
  */
 public record BuildRequest(
-    Dockerfile dockerfile,
-    Optional<Path> context,
-    ContextFilter filter,
+    BuildMaterial material,
     BuildOptions options,
-    List<Reference> tags,
-    Finishing finishing,
-    PullPolicy pull,
-    Map<String, SecretValue> secrets,
-    Map<String, Path> agents,
-    StepNetwork network,
-    boolean explain,
-    List<BuildOutput> outputs,
+    StepAccess access,
     CacheExchange caches,
-    Optional<StepTerminal> debug) {
-
-  /** Copies the collections. */
-  public BuildRequest {
-    tags = List.copyOf(tags);
-    outputs = List.copyOf(outputs);
-    secrets = Map.copyOf(secrets);
-    agents = Map.copyOf(agents);
-  }
-
-  /**
-   * A request without caches elsewhere.
-   *
-   * @param dockerfile the instructions
-   * @param context the directory of the build context, empty for none
-   * @param filter what of it does not belong to the context
-   * @param options what else shapes the build
-   * @param tags names for the image
-   * @param finishing how the stage becomes an image
-   * @param pull when base images are looked up in their registry
-   * @param secrets secrets by id
-   * @param agents sockets of ssh agents by id
-   * @param network the network of RUN
-   * @param explain whether cache misses are explained
-   * @param outputs where the result goes; none for an image in the store
-   */
-  public BuildRequest(
-      Dockerfile dockerfile,
-      Optional<Path> context,
-      ContextFilter filter,
-      BuildOptions options,
-      List<Reference> tags,
-      Finishing finishing,
-      PullPolicy pull,
-      Map<String, SecretValue> secrets,
-      Map<String, Path> agents,
-      StepNetwork network,
-      boolean explain,
-      List<BuildOutput> outputs) {
-    this(
-        dockerfile,
-        context,
-        filter,
-        options,
-        tags,
-        finishing,
-        pull,
-        secrets,
-        agents,
-        network,
-        explain,
-        outputs,
-        CacheExchange.NONE,
-        Optional.empty());
-  }
+    WantedResult result,
+    Diagnosis diagnosis) {
 
   /**
    * A request that says little.
@@ -117,42 +42,24 @@ public record BuildRequest(
   public static BuildRequest of(
       Dockerfile dockerfile, Path context, BuildOptions options, List<Reference> tags) {
     return new BuildRequest(
-        dockerfile,
-        Optional.of(context),
-        ContextFilter.NONE,
+        BuildMaterial.of(dockerfile, context),
         options,
-        tags,
-        Finishing.PLAIN,
-        PullPolicy.MISSING,
-        Map.of(),
-        Map.of(),
-        StepNetwork.BRIDGE,
-        false,
-        List.of());
+        StepAccess.STANDARD,
+        CacheExchange.NONE,
+        WantedResult.named(tags),
+        Diagnosis.NONE);
   }
 
   /**
-   * The same for another platform and without names.
+   * The same for another platform and without names or outputs.
    *
    * @param platform what the image is to run on
    * @return a copy
    */
   BuildRequest forPlatform(Platform platform) {
-    return new BuildRequest(
-        dockerfile,
-        context,
-        filter,
-        options.withPlatform(platform),
-        List.of(),
-        finishing,
-        pull,
-        secrets,
-        agents,
-        network,
-        explain,
-        List.of(),
-        caches,
-        debug);
+    BuildOptions other = options.withPlatform(platform);
+    WantedResult nameless = new WantedResult(List.of(), result.finishing(), List.of());
+    return new BuildRequest(material, other, access, caches, nameless, diagnosis);
   }
 
   /**
@@ -162,21 +69,7 @@ public record BuildRequest(
    * @return a copy
    */
   public BuildRequest withOutputs(List<BuildOutput> values) {
-    return new BuildRequest(
-        dockerfile,
-        context,
-        filter,
-        options,
-        tags,
-        finishing,
-        pull,
-        secrets,
-        agents,
-        network,
-        explain,
-        values,
-        caches,
-        debug);
+    return withResult(new WantedResult(result.tags(), result.finishing(), values));
   }
 
   /**
@@ -186,21 +79,11 @@ public record BuildRequest(
    * @return a copy
    */
   public BuildRequest withFinishing(Finishing value) {
-    return new BuildRequest(
-        dockerfile,
-        context,
-        filter,
-        options,
-        tags,
-        value,
-        pull,
-        secrets,
-        agents,
-        network,
-        explain,
-        outputs,
-        caches,
-        debug);
+    return withResult(new WantedResult(result.tags(), value, result.outputs()));
+  }
+
+  private BuildRequest withResult(WantedResult value) {
+    return new BuildRequest(material, options, access, caches, value, diagnosis);
   }
 
   /**
@@ -210,44 +93,16 @@ public record BuildRequest(
    * @return a copy
    */
   public BuildRequest withCaches(CacheExchange value) {
-    return new BuildRequest(
-        dockerfile,
-        context,
-        filter,
-        options,
-        tags,
-        finishing,
-        pull,
-        secrets,
-        agents,
-        network,
-        explain,
-        outputs,
-        value,
-        debug);
+    return new BuildRequest(material, options, access, value, result, diagnosis);
   }
 
   /**
-   * The same with a shell in the state before a step that failed.
+   * The same, explaining itself in another way.
    *
-   * @param terminal where it is opened
+   * @param value how
    * @return a copy
    */
-  public BuildRequest withDebugShell(StepTerminal terminal) {
-    return new BuildRequest(
-        dockerfile,
-        context,
-        filter,
-        options,
-        tags,
-        finishing,
-        pull,
-        secrets,
-        agents,
-        network,
-        explain,
-        outputs,
-        caches,
-        Optional.of(terminal));
+  public BuildRequest withDiagnosis(Diagnosis value) {
+    return new BuildRequest(material, options, access, caches, result, value);
   }
 }

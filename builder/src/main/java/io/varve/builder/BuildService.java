@@ -156,26 +156,20 @@ public final class BuildService {
       throws IOException, InterruptedException {
     BuildGraph graph =
         GraphPlanner.plan(
-            request.dockerfile(),
+            request.material().dockerfile(),
             request.options(),
             (source, platform) ->
                 switch (source) {
                   case NamedContext.Image(String name) ->
-                      tools.images().resolve(lease, name, platform, request.pull(), progress);
+                      tools
+                          .images()
+                          .resolve(lease, name, platform, request.material().pull(), progress);
                   case NamedContext.Layout(Path path, var tag, var digest) ->
                       tools.images().layout(lease, path, tag, digest, platform);
                 });
     Map<String, BuildContext> contexts = contexts(request);
     BuildInputs inputs =
-        new BuildInputs(
-            contexts,
-            request.secrets(),
-            request.agents(),
-            request.network(),
-            epoch(request),
-            request.explain(),
-            imported,
-            request.debug());
+        new BuildInputs(contexts, request.access(), epoch(request), imported, request.diagnosis());
     List<SolvedStage> stages;
     try {
       stages = solve(graph, inputs, lease, progress);
@@ -211,7 +205,7 @@ public final class BuildService {
     stages.forEach(stage -> byIndex.put(stage.plan().index(), stage));
     SolvedStage target = byIndex.get(graph.target().index());
     Rootfs rootfs =
-        request.finishing().squash()
+        request.result().finishing().squash()
             ? new Squash(tools, lease)
                 .squash(target.rootfs(), target.plan().image().diffIds().size())
             : target.rootfs();
@@ -219,7 +213,7 @@ public final class BuildService {
         new ImageAssembler(byIndex, request.options().labels()).assemble(target, rootfs);
     Map<String, String> annotations =
         new LinkedHashMap<>(
-            request.finishing().annotations().of(Level.MANIFEST, config.platform()));
+            request.result().finishing().annotations().of(Level.MANIFEST, config.platform()));
     if (request.caches().inline()) {
       CacheContents contents = new CacheContents();
       contents.add(stages, target, CacheTarget.Mode.MIN);
@@ -233,8 +227,8 @@ public final class BuildService {
 
   private Map<String, BuildContext> contexts(BuildRequest request) throws IOException {
     Map<String, BuildContext> contexts = new LinkedHashMap<>();
-    if (request.context().isPresent()) {
-      contexts.put("", open(request.context().get(), request.filter()));
+    if (request.material().context().isPresent()) {
+      contexts.put("", open(request.material().context().get(), request.material().filter()));
     }
     for (Map.Entry<String, NamedContext> named : request.options().contexts().entrySet()) {
       if (named.getValue() instanceof NamedContext.Directory(Path directory)) {

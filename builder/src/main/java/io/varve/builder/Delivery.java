@@ -67,12 +67,14 @@ final class Delivery {
    */
   Descriptor deliver(List<BuildResult> built, boolean index)
       throws IOException, InterruptedException {
-    if (!index && !attested() && request.finishing().annotations().has(Level.INDEX)) {
+    if (!index && !attested() && request.result().finishing().annotations().has(Level.INDEX)) {
       throw new InvalidArgument(
           "index annotations need an index: build for several platforms, or annotate the manifest");
     }
     List<BuildOutput> wanted =
-        request.outputs().isEmpty() ? List.of(BuildOutput.Image.PLAIN) : request.outputs();
+        request.result().outputs().isEmpty()
+            ? List.of(BuildOutput.Image.PLAIN)
+            : request.result().outputs();
     ResolvedImage image = stored(wanted, built, index);
     if (wanted.stream().anyMatch(BuildOutput::keepsImage)) {
       publisher.name(image.record().target(), image.imageId(), storeNames(wanted));
@@ -111,7 +113,7 @@ final class Delivery {
   }
 
   private boolean attested() {
-    return request.finishing().attestations().any();
+    return request.result().finishing().attestations().any();
   }
 
   private void write(
@@ -179,7 +181,7 @@ final class Delivery {
     if (!index && !attested()) {
       return images.getFirst();
     }
-    Annotations annotations = request.finishing().annotations();
+    Annotations annotations = request.result().finishing().annotations();
     List<Descriptor> manifests = new ArrayList<>();
     for (ResolvedImage image : images) {
       Platform platform = image.config().platform();
@@ -192,7 +194,8 @@ final class Delivery {
     }
     if (attested()) {
       for (int i = 0; i < images.size(); i++) {
-        manifests.add(attestations.write(images.get(i), built.get(i), allNames(request.outputs())));
+        manifests.add(
+            attestations.write(images.get(i), built.get(i), allNames(request.result().outputs())));
       }
     }
     Descriptor root = publisher.publishIndex(lease, manifests, annotations.of(Level.INDEX));
@@ -213,7 +216,7 @@ final class Delivery {
   }
 
   private List<Reference> allNames(List<BuildOutput> wanted) {
-    SequencedSet<Reference> names = new LinkedHashSet<>(request.tags());
+    SequencedSet<Reference> names = new LinkedHashSet<>(request.result().tags());
     for (BuildOutput output : wanted) {
       switch (output) {
         case BuildOutput.Image image -> names.addAll(image.names());
@@ -229,6 +232,6 @@ final class Delivery {
 
   /** The names of one output: as with buildx, those of the output win over those of the build. */
   private List<Reference> names(List<Reference> own) {
-    return own.isEmpty() ? request.tags() : own;
+    return own.isEmpty() ? request.result().tags() : own;
   }
 }

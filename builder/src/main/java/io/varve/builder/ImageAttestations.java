@@ -67,7 +67,7 @@ final class ImageAttestations {
 
   private List<Statement> statements(BuildResult built, Platform platform, List<Reference> names)
       throws IOException {
-    AttestationOptions options = request.finishing().attestations();
+    AttestationOptions options = request.result().finishing().attestations();
     List<Statement> made = new ArrayList<>();
     if (options.billOfMaterials()) {
       progress.update(new ProgressEvent.Message("looking for packages in the image"));
@@ -87,10 +87,10 @@ final class ImageAttestations {
             how ->
                 made.add(
                     new Provenance(
-                            request.dockerfile(),
+                            request.material().dockerfile(),
                             request.options(),
-                            request.secrets().keySet(),
-                            request.agents().keySet(),
+                            request.access().secrets().keySet(),
+                            request.access().agents().keySet(),
                             built.stages(),
                             started)
                         .statement(how, platform, tools.clock().instant())));

@@ -4,17 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.varve.builder.cache.remote.CacheExchange;
 import io.varve.builder.context.BuildContext;
 import io.varve.builder.context.ContextFilter;
 import io.varve.builder.context.ReceivedContext;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.graph.NamedContext;
-import io.varve.builder.image.Finishing;
 import io.varve.builder.output.BuildOutput;
 import io.varve.builder.output.Destination;
+import io.varve.builder.solve.Diagnosis;
 import io.varve.builder.solve.SolvedStep;
 import io.varve.builder.source.PullPolicy;
 import io.varve.builder.step.SecretValue;
+import io.varve.builder.step.StepAccess;
 import io.varve.builder.step.StepNetwork;
 import io.varve.builder.testing.FileListing;
 import io.varve.builder.testing.Programs;
@@ -71,11 +73,12 @@ class BuildInputsPrivilegedTest {
     return Files.readString(store.tree(result).find(TreePath.of(path)).orElseThrow().location());
   }
 
+  private BuildRequest request(String dockerfile) {
+    return request(dockerfile, Map.of(), Map.of());
+  }
+
   private BuildRequest request(
-      String dockerfile,
-      ContextFilter filter,
-      Map<String, NamedContext> contexts,
-      Map<String, SecretValue> secrets) {
+      String dockerfile, Map<String, NamedContext> contexts, Map<String, SecretValue> secrets) {
     BuildOptions options =
         new BuildOptions(
             new LinkedHashMap<>(),
@@ -86,19 +89,21 @@ class BuildInputsPrivilegedTest {
             true,
             Set.of(),
             contexts);
-    return new BuildRequest(
-        TestStore.parse(dockerfile),
-        Optional.of(context),
-        filter,
+    return request(
+        BuildMaterial.of(TestStore.parse(dockerfile), context),
         options,
-        List.of(),
-        Finishing.PLAIN,
-        PullPolicy.MISSING,
-        secrets,
-        Map.of(),
-        StepNetwork.NONE,
-        false,
-        List.of());
+        new StepAccess(secrets, Map.of(), StepNetwork.NONE));
+  }
+
+  private static BuildRequest request(
+      BuildMaterial material, BuildOptions options, StepAccess access) {
+    return new BuildRequest(
+        material,
+        options,
+        access,
+        CacheExchange.NONE,
+        WantedResult.named(List.of()),
+        Diagnosis.NONE);
   }
 
   @Test
@@ -114,19 +119,11 @@ class BuildInputsPrivilegedTest {
     BuildFiles files = BuildFiles.read(context, Optional.empty());
     BuildResult result =
         store.build(
-            new BuildRequest(
-                files.dockerfile(),
-                Optional.of(context),
-                files.filter(),
+            request(
+                new BuildMaterial(
+                    files.dockerfile(), Optional.of(context), files.filter(), PullPolicy.MISSING),
                 BuildOptions.plain(TestStore.HOST),
-                List.of(),
-                Finishing.PLAIN,
-                PullPolicy.MISSING,
-                Map.of(),
-                Map.of(),
-                StepNetwork.NONE,
-                false,
-                List.of()));
+                StepAccess.STANDARD));
     assertThat(FileListing.of(store.tree(result)))
         .extracting(line -> line.substring(0, line.indexOf(' ')))
         .containsExactly("/.dockerignore", "/a.txt", "/secret", "/secret/kept");
@@ -142,7 +139,6 @@ class BuildInputsPrivilegedTest {
                 RUN --mount=type=secret,id=token --mount=type=secret,id=token,env=TOKEN \\
                     wc -c < /run/secrets/token > /length && echo -n $TOKEN | wc -c >> /length
                 """,
-                ContextFilter.NONE,
                 Map.of(),
                 Map.of("token", new SecretValue("hidden".getBytes(StandardCharsets.UTF_8)))));
     assertThat(read(result, "/length")).isEqualTo("6\n6\n");
@@ -155,11 +151,7 @@ class BuildInputsPrivilegedTest {
     assertThatThrownBy(
             () ->
                 store.build(
-                    request(
-                        "FROM base:1\nRUN --mount=type=secret,id=token,required=true true\n",
-                        ContextFilter.NONE,
-                        Map.of(),
-                        Map.of())))
+                    request("FROM base:1\nRUN --mount=type=secret,id=token,required=true true\n")))
         .isInstanceOf(InvalidArgument.class)
         .hasMessageContaining("--secret id=token");
   }
@@ -172,7 +164,6 @@ class BuildInputsPrivilegedTest {
         store.build(
             request(
                 "FROM nowhere AS app\nCOPY --from=files f /f\n",
-                ContextFilter.NONE,
                 Map.of(
                     "nowhere",
                     new NamedContext.Image("base:1"),
@@ -325,8 +316,7 @@ class BuildInputsPrivilegedTest {
     Files.writeString(context.resolve("f"), "f");
     Path out = directory.resolve("out");
     Path tar = directory.resolve("out.tar");
-    BuildRequest plain =
-        request("FROM scratch\nCOPY f /bin/f\n", ContextFilter.NONE, Map.of(), Map.of());
+    BuildRequest plain = request("FROM scratch\nCOPY f /bin/f\n");
     store.build(
         plain.withOutputs(
             List.of(new BuildOutput.Directory(out), new BuildOutput.Tar(Destination.file(tar)))));
@@ -340,11 +330,7 @@ class BuildInputsPrivilegedTest {
     Files.writeString(context.resolve("f"), "f");
     IndexResult result =
         store.service.buildIndex(
-            request(
-                "FROM scratch\nARG TARGETARCH\nCOPY f /$TARGETARCH\n",
-                ContextFilter.NONE,
-                Map.of(),
-                Map.of()),
+            request("FROM scratch\nARG TARGETARCH\nCOPY f /$TARGETARCH\n"),
             List.of(TestStore.HOST, Platform.parse("linux/arm64")),
             store.events::add);
     assertThat(read(result.images().getLast(), "/arm64")).isEqualTo("f");
@@ -415,11 +401,7 @@ class BuildInputsPrivilegedTest {
                 () -> {
                   try {
                     store.service.build(
-                        request(
-                            "FROM base:1\nRUN echo first > /a\nRUN sleep 60\n",
-                            ContextFilter.NONE,
-                            Map.of(),
-                            Map.of()),
+                        request("FROM base:1\nRUN echo first > /a\nRUN sleep 60\n"),
                         store.events::add);
                   } catch (IOException | InterruptedException e) {
                     // what was asked for

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varve.builder.solve.BuildFailed;
+import io.varve.builder.solve.Diagnosis;
 import io.varve.builder.solve.SolvedStep;
 import io.varve.builder.testing.Programs;
 import io.varve.builder.testing.TestStore;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,21 +150,7 @@ class BuildServicePrivilegedTest {
             context,
             io.varve.builder.graph.BuildOptions.plain(TestStore.HOST),
             List.of());
-    BuildResult second =
-        store.build(
-            new BuildRequest(
-                plain.dockerfile(),
-                plain.context(),
-                plain.filter(),
-                plain.options(),
-                plain.tags(),
-                plain.finishing(),
-                plain.pull(),
-                plain.secrets(),
-                plain.agents(),
-                plain.network(),
-                true,
-                List.of()));
+    BuildResult second = store.build(plain.withDiagnosis(new Diagnosis(true, Optional.empty())));
     List<String> reasons = second.target().steps().getFirst().missReasons();
     assertThat(reasons).hasSize(1);
     assertThat(reasons.getFirst()).startsWith("the file b changed");
@@ -453,11 +441,12 @@ class BuildServicePrivilegedTest {
                 context,
                 io.varve.builder.graph.BuildOptions.plain(TestStore.HOST),
                 List.of())
-            .withDebugShell(
-                (title, code, use) -> {
-                  lent.add(title + " " + code);
-                  use.run();
-                });
+            .withDiagnosis(
+                Diagnosis.NONE.withShell(
+                    (title, code, use) -> {
+                      lent.add(title + " " + code);
+                      use.run();
+                    }));
     assertThatThrownBy(() -> store.build(request))
         .isInstanceOfSatisfying(BuildFailed.class, e -> assertThat(e.exitCode()).isEqualTo(3));
     assertThat(lent).singleElement().asString().startsWith("RUN").endsWith(" 3");

@@ -149,7 +149,7 @@ final class ExecWork implements Work {
         op.workingDirectory(),
         op.user(),
         mounts.mounts(),
-        op.network() == StepNetwork.BRIDGE ? scope.inputs().network() : op.network(),
+        op.network() == StepNetwork.BRIDGE ? scope.inputs().access().network() : op.network(),
         op.insecure(),
         HOST_NAME);
   }

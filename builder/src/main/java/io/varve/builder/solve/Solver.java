@@ -117,10 +117,10 @@ public final class Solver {
       scope.joinOrThrow();
     } catch (BuildFailed e) {
       cache.settle(); // what was fetched is not to be fetched again
-      if (inputs.debug().isPresent()) {
+      if (inputs.diagnosis().shell().isPresent()) {
         scope.close(); // nobody else writes to the terminal then
         try {
-          inputs.debug().get().lend(e.title(), e.exitCode(), e.step().shell());
+          inputs.diagnosis().shell().get().lend(e.title(), e.exitCode(), e.step().shell());
         } catch (IOException | NotFound problem) {
           e.addSuppressed(problem);
           progress.update(
@@ -276,7 +276,7 @@ public final class Solver {
     }
 
     private List<String> explain() throws IOException {
-      if (!inputs.explain()) {
+      if (!inputs.diagnosis().explain()) {
         return List.of();
       }
       List<String> reasons = tools.cache().explainMiss(step.title(), keys.getLast());

@@ -187,7 +187,7 @@ final class StepMounts implements AutoCloseable {
   }
 
   private void secret(ExecMount mount, RunMount.Secret secret) {
-    SecretValue value = scope.inputs().secrets().get(secret.id());
+    SecretValue value = scope.inputs().access().secrets().get(secret.id());
     if (value == null) {
       if (secret.required()) {
         throw new InvalidArgument(
@@ -214,7 +214,7 @@ final class StepMounts implements AutoCloseable {
   }
 
   private void agent(ExecMount mount, RunMount.Ssh ssh) {
-    Path socket = scope.inputs().agents().get(ssh.id());
+    Path socket = scope.inputs().access().agents().get(ssh.id());
     if (socket == null) {
       if (ssh.required()) {
         throw new InvalidArgument(

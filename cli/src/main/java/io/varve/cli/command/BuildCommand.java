@@ -1,15 +1,19 @@
 package io.varve.cli.command;
 
+import io.varve.builder.BuildMaterial;
 import io.varve.builder.BuildRequest;
 import io.varve.builder.BuildResult;
 import io.varve.builder.IndexResult;
+import io.varve.builder.WantedResult;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.image.Finishing;
 import io.varve.builder.instruction.DockerfileParser;
 import io.varve.builder.lint.LintReport;
 import io.varve.builder.output.BuildOutput;
+import io.varve.builder.solve.Diagnosis;
 import io.varve.builder.source.PullPolicy;
 import io.varve.builder.step.SecretValue;
+import io.varve.builder.step.StepAccess;
 import io.varve.builder.step.StepNetwork;
 import io.varve.builder.syntax.DockerfileError;
 import io.varve.cli.option.Arguments;
@@ -116,7 +120,7 @@ final class BuildCommand implements Command {
       return answered.get();
     }
     BuildRequest request = request(arguments, session, source);
-    if (request.dockerfile().directives().check().isPresent()) {
+    if (request.material().dockerfile().directives().check().isPresent()) {
       LintReport report = BuildCalls.report(source, request.options());
       if (report.fails() && !report.findings().isEmpty()) {
         session.err().raw(report.text());
@@ -132,7 +136,8 @@ final class BuildCommand implements Command {
     try (Progress progress =
         Progress.of(session, quiet ? "quiet" : arguments.value("progress").orElse("auto"))) {
       if (arguments.has("debug-shell")) {
-        request = request.withDebugShell(new DebugShell(session, progress));
+        request =
+            request.withDiagnosis(request.diagnosis().withShell(new DebugShell(session, progress)));
       }
       List<Platform> platforms = BuildFlags.platforms(arguments);
       if (platforms.size() > 1) {
@@ -151,18 +156,18 @@ final class BuildCommand implements Command {
     if (arguments.value("metadata-file").isPresent()) {
       Files.writeString(
           session.path(arguments.value("metadata-file").get()),
-          BuildFlags.metadata(root, result, request.tags()));
+          BuildFlags.metadata(root, result, request.result().tags()));
     }
     if (quiet) {
-      if (!BuildOutputs.useStandardOutput(request.outputs())) {
+      if (!BuildOutputs.useStandardOutput(request.result().outputs())) {
         session.out().line(result.imageId().toString());
       }
       return 0;
     }
     session.err().line("Built " + result.imageId());
-    if (request.outputs().isEmpty()
-        || request.outputs().stream().anyMatch(BuildOutput::keepsImage)) {
-      request.tags().forEach(tag -> session.err().line("Tagged " + tag.familiar()));
+    if (request.result().outputs().isEmpty()
+        || request.result().outputs().stream().anyMatch(BuildOutput::keepsImage)) {
+      request.result().tags().forEach(tag -> session.err().line("Tagged " + tag.familiar()));
     }
     return 0;
   }
@@ -170,23 +175,23 @@ final class BuildCommand implements Command {
   private static BuildRequest request(Arguments arguments, Session session, BuildSource source)
       throws IOException {
     return new BuildRequest(
-        DockerfileParser.parse(source.name(), source.content()),
-        source.context(),
-        source.filter(),
+        new BuildMaterial(
+            DockerfileParser.parse(source.name(), source.content()),
+            source.context(),
+            source.filter(),
+            arguments.has("pull") ? PullPolicy.ALWAYS : PullPolicy.MISSING),
         options(arguments, session, source),
-        arguments.values("tag").stream().map(Reference::parseTagged).toList(),
-        new Finishing(
-            BuildAnnotations.read(arguments),
-            arguments.has("squash"),
-            BuildAttestations.read(arguments)),
-        arguments.has("pull") ? PullPolicy.ALWAYS : PullPolicy.MISSING,
-        secrets(arguments, session),
-        BuildFlags.agents(arguments, session),
-        network(arguments),
-        arguments.has("explain"),
-        new BuildOutputs(arguments, session).outputs(),
+        new StepAccess(
+            secrets(arguments, session), BuildFlags.agents(arguments, session), network(arguments)),
         BuildCaches.read(arguments, session),
-        Optional.empty());
+        new WantedResult(
+            arguments.values("tag").stream().map(Reference::parseTagged).toList(),
+            new Finishing(
+                BuildAnnotations.read(arguments),
+                arguments.has("squash"),
+                BuildAttestations.read(arguments)),
+            new BuildOutputs(arguments, session).outputs()),
+        new Diagnosis(arguments.has("explain"), Optional.empty()));
   }
 
   private static BuildOptions options(Arguments arguments, Session session, BuildSource source) {
