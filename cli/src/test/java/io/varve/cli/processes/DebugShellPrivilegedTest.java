@@ -2,14 +2,15 @@ package io.varve.cli.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.cli.testing.BusyboxTree;
+import io.varve.cli.testing.Ended;
+import io.varve.cli.testing.VarveProgram;
 import io.varve.linux.Mounts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -21,21 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 class DebugShellPrivilegedTest {
 
   @TempDir private Path directory;
+  private VarveProgram varve;
   private Path context;
 
   @BeforeEach
   void makeBase() throws Exception {
-    Path busybox = Files.createDirectories(directory.resolve("base/bin"));
-    Files.copy(Path.of("/bin/busybox"), busybox.resolve("busybox"));
-    for (String name : List.of("sh", "cat", "echo", "ls", "tty", "stty")) {
-      Files.createSymbolicLink(busybox.resolve(name), Path.of("busybox"));
-    }
-    String tar = directory.resolve("base.tar").toString();
-    assertThat(
-            start(List.of("tar", "-C", directory.resolve("base").toString(), "-cf", tar, "."))
-                .waitFor())
-        .isZero();
-    assertThat(start(varve("import", tar, "base")).waitFor()).isZero();
+    varve = VarveProgram.on(directory.resolve("store"));
+    BusyboxTree base =
+        BusyboxTree.make(directory.resolve("base"), "sh", "cat", "echo", "ls", "tty", "stty");
+    varve.run("import", base.tar(directory.resolve("base.tar")), "base");
     context = Files.createDirectory(directory.resolve("context"));
     Files.writeString(
         context.resolve("Dockerfile"),
@@ -51,36 +46,15 @@ class DebugShellPrivilegedTest {
     assertThat(Mounts.list()).noneMatch(mount -> mount.target().startsWith(directory));
   }
 
-  private List<String> varve(String... words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.varve.cli.Main",
-                "--root",
-                directory.resolve("store").toString()));
-    command.addAll(List.of(words));
-    return command;
-  }
-
-  private static Process start(List<String> command) throws IOException {
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
-  }
-
-  private String[] build() {
-    return new String[] {"build", "--network", "none", "--debug-shell", context.toString()};
+  private List<String> build() {
+    return varve.command("build", "--network", "none", "--debug-shell", context.toString());
   }
 
   @Test
   void aFailedStepOpensAShellAndItsEndIsTheBuilds() throws Exception {
-    String line =
-        varve(build()).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-    Process process = start(List.of("script", "-qefc", line, "/dev/null"));
+    String line = build().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+    Process process =
+        new ProcessBuilder("script", "-qefc", line, "/dev/null").redirectErrorStream(true).start();
     StringBuilder shown = new StringBuilder();
     try (Writer keyboard = process.outputWriter();
         BufferedReader screen = process.inputReader()) {
@@ -111,10 +85,8 @@ class DebugShellPrivilegedTest {
 
   @Test
   void withoutATerminalItIsRefusedBeforeAnythingRuns() throws Exception {
-    Process process = start(varve(build()));
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).isNotZero();
-    assertThat(output).contains("--debug-shell needs a terminal").doesNotContain("RUN");
+    Ended ended = Ended.of(build());
+    assertThat(ended.code()).isNotZero();
+    assertThat(ended.all()).contains("--debug-shell needs a terminal").doesNotContain("RUN");
   }
 }

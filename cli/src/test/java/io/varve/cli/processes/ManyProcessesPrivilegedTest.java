@@ -2,11 +2,12 @@ package io.varve.cli.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.cli.testing.BusyboxTree;
+import io.varve.cli.testing.VarveProgram;
 import io.varve.linux.Mounts;
 import io.varve.oci.task.TaskScope;
 import io.varve.oci.task.TaskScope.Subtask;
 import java.io.BufferedReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,19 +23,20 @@ class ManyProcessesPrivilegedTest {
   private static final int PROCESSES = 8;
 
   @TempDir private Path directory;
+  private VarveProgram store;
+  private VarveProgram served;
   private Process registry;
   private String remote;
 
   @BeforeEach
   void makeBase() throws Exception {
-    Path busybox = Files.createDirectories(directory.resolve("base/bin"));
-    Files.copy(Path.of("/bin/busybox"), busybox.resolve("busybox"));
-    for (String name : List.of("sh", "true", "cat", "echo")) {
-      Files.createSymbolicLink(busybox.resolve(name), Path.of("busybox"));
-    }
-    run(List.of("tar", "-C", directory.resolve("base").toString(), "-cf", tar("base"), "."));
-    varve("import", tar("base"), "base");
-    run(command("remote", "import", tar("base"), "pulled"));
+    store = VarveProgram.on(directory.resolve("store"));
+    served = VarveProgram.on(directory.resolve("remote"));
+    String tar =
+        BusyboxTree.make(directory.resolve("base"), "sh", "true", "cat", "echo")
+            .tar(directory.resolve("base.tar"));
+    varve("import", tar, "base");
+    served.run("import", tar, "pulled");
     serve();
   }
 
@@ -42,9 +44,9 @@ class ManyProcessesPrivilegedTest {
   private void serve() throws Exception {
     Path context = Files.createDirectories(directory.resolve("remote-context"));
     Files.writeString(context.resolve("Dockerfile"), "FROM pulled\nCOPY Dockerfile /remote\n");
-    run(command("remote", "build", "-q", "-t", "pulled", context.toString()));
+    served.run("build", "-q", "-t", "pulled", context.toString());
     registry =
-        new ProcessBuilder(command("remote", "registry", "serve", "--listen", "127.0.0.1:0"))
+        new ProcessBuilder(served.command("registry", "serve", "--listen", "127.0.0.1:0"))
             .redirectErrorStream(true)
             .start();
     BufferedReader lines = registry.inputReader();
@@ -107,31 +109,6 @@ class ManyProcessesPrivilegedTest {
   }
 
   private String varve(String... words) throws Exception {
-    return run(command("store", words));
-  }
-
-  private List<String> command(String store, String... words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.varve.cli.Main",
-                "--root",
-                directory.resolve(store).toString()));
-    command.addAll(List.of(words));
-    return command;
-  }
-
-  private static String run(List<String> command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as("%s: %s", command, output).isZero();
-    return output;
+    return store.run(words).all();
   }
 }

@@ -2,6 +2,10 @@ package io.varve.cli.rootless;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.cli.testing.BusyboxTree;
+import io.varve.cli.testing.Ended;
+import io.varve.cli.testing.HostProcesses;
+import io.varve.cli.testing.VarveProgram;
 import io.varve.linux.Mounts;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -37,34 +41,20 @@ class RootlessPrivilegedTest {
   void makeImage() throws Exception {
     directory = Path.of("/tmp/varve-r"); // short: sockets lie below, their paths are limited
     Files.createDirectory(directory);
-    Path tree = Files.createDirectories(directory.resolve("tree/bin"));
-    Files.copy(Path.of("/bin/busybox"), tree.resolve("busybox"));
-    Files.createSymbolicLink(tree.resolve("sh"), Path.of("busybox"));
-    Files.createSymbolicLink(tree.resolve("cat"), Path.of("busybox"));
-    Files.createSymbolicLink(tree.resolve("rm"), Path.of("busybox"));
-    Files.createSymbolicLink(tree.resolve("id"), Path.of("busybox"));
-    Files.createDirectories(directory.resolve("tree/etc"));
-    Files.writeString(directory.resolve("tree/etc/kept"), "from the image\n");
-    run(
-        List.of(
-            "tar",
-            "--owner=0",
-            "--group=0",
-            "-C",
-            directory.resolve("tree").toString(),
-            "-cf",
-            directory.resolve("tree.tar").toString(),
-            "."));
+    BusyboxTree tree = BusyboxTree.make(directory.resolve("tree"), "sh", "cat", "rm", "id");
+    Files.createDirectory(tree.root().resolve("etc"));
+    Files.writeString(tree.root().resolve("etc/kept"), "from the image\n");
+    tree.tar(directory.resolve("tree.tar"));
     Files.writeString(
         directory.resolve("Dockerfile"),
         "FROM base\nRUN echo built > /etc/built && rm /etc/kept\nCMD [\"sh\"]\n");
-    run(List.of("useradd", "--no-create-home", ACCOUNT));
-    run(List.of("chown", "-R", ACCOUNT + ":", directory.toString()));
+    Ended.well(List.of("useradd", "--no-create-home", ACCOUNT));
+    Ended.well(List.of("chown", "-R", ACCOUNT + ":", directory.toString()));
   }
 
   @AfterEach
   void removeEverything() throws Exception {
-    run(List.of("userdel", ACCOUNT));
+    Ended.well(List.of("userdel", ACCOUNT));
     assertThat(Mounts.list()).noneMatch(mount -> mount.target().startsWith(directory));
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
@@ -129,7 +119,9 @@ class RootlessPrivilegedTest {
           .contains("hello");
       answering.join();
     }
-    while (ProcessHandle.allProcesses().anyMatch(RootlessPrivilegedTest::isOurNetwork)) {
+    while (!HostProcesses.find(
+            line -> line.contains("slirp4netns") && line.contains("/tmp/varve-r/"))
+        .isEmpty()) {
       Thread.onSpinWait();
     }
   }
@@ -151,15 +143,6 @@ class RootlessPrivilegedTest {
         .orElseThrow();
   }
 
-  private static boolean isOurNetwork(ProcessHandle process) {
-    try {
-      String line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
-      return line.contains("slirp4netns") && line.contains("/tmp/varve-r/");
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
   @Test
   void filesOfTheStoreBelongToTheUsersIdsAndNeverToRoot() throws Exception {
     varve("import", directory.resolve("tree.tar").toString(), "base");
@@ -178,8 +161,8 @@ class RootlessPrivilegedTest {
   }
 
   private String varve(String... words) throws Exception {
-    List<String> command =
-        new ArrayList<>(
+    VarveProgram program =
+        new VarveProgram(
             List.of(
                 "runuser",
                 "-u",
@@ -194,14 +177,10 @@ class RootlessPrivilegedTest {
                 "VARVE_USER_NAMESPACE=1",
                 "VARVE_ROOT=" + directory.resolve("store"),
                 "XDG_RUNTIME_DIR=" + directory,
-                "HOME=" + directory,
-                System.getProperty("java.home") + "/bin/java",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                readableClassPath(),
-                "io.varve.cli.Main"));
-    command.addAll(List.of(words));
-    return run(command);
+                "HOME=" + directory),
+            readableClassPath(),
+            List.of());
+    return program.run(words).all();
   }
 
   /** The namespace's root may not enter the home of the host's root, where Maven keeps jars. */
@@ -212,7 +191,8 @@ class RootlessPrivilegedTest {
       int number = 0;
       for (String entry : System.getProperty("java.class.path").split(":", -1)) {
         if (!entry.isEmpty() && Files.exists(Path.of(entry)) && !entry.contains("test-classes")) {
-          run(List.of("cp", "-rL", entry, copies.resolve(number++ + suffix(entry)).toString()));
+          Ended.well(
+              List.of("cp", "-rL", entry, copies.resolve(number++ + suffix(entry)).toString()));
         }
       }
     }
@@ -225,13 +205,5 @@ class RootlessPrivilegedTest {
 
   private static String suffix(String entry) {
     return entry.endsWith(".jar") ? ".jar" : "";
-  }
-
-  private static String run(List<String> command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as("%s: %s", command.getLast(), output).isZero();
-    return output;
   }
 }

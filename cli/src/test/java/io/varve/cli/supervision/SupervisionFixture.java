@@ -2,12 +2,13 @@ package io.varve.cli.supervision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.cli.testing.BusyboxTree;
+import io.varve.cli.testing.Ended;
+import io.varve.cli.testing.HostProcesses;
+import io.varve.cli.testing.VarveProgram;
 import io.varve.linux.Mounts;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -17,18 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** A store with a busybox image; every command is a process. Leaves the host as it was. */
 abstract class SupervisionFixture {
   @TempDir Path directory;
+  private VarveProgram program;
 
   @BeforeEach
   void makeImage() throws Exception {
-    Path tree = Files.createDirectories(directory.resolve("tree/bin"));
-    Files.createDirectories(directory.resolve("tree/tmp"));
-    Files.copy(Path.of("/bin/busybox"), tree.resolve("busybox"));
-    for (String name : List.of("sh", "cat", "sleep", "ping", "nc", "touch", "test", "stty")) {
-      Files.createSymbolicLink(tree.resolve(name), Path.of("busybox"));
-    }
-    Path tar = directory.resolve("tree.tar");
-    run(List.of("tar", "-C", directory.resolve("tree").toString(), "-cf", tar + "", "."));
-    varve("import", tar.toString(), "base");
+    program = VarveProgram.on(directory.resolve("store"));
+    BusyboxTree tree =
+        BusyboxTree.make(
+            directory.resolve("tree"), "sh", "cat", "sleep", "ping", "nc", "touch", "test", "stty");
+    Files.createDirectory(tree.root().resolve("tmp"));
+    varve("import", tree.tar(directory.resolve("tree.tar")), "base");
   }
 
   @AfterEach
@@ -55,40 +54,16 @@ abstract class SupervisionFixture {
 
   /** Processes of this store that outlive a command. */
   List<ProcessHandle> processes(String verb) {
-    return ProcessHandle.allProcesses()
-        .filter(process -> commandLine(process).contains(store() + "\0"))
-        .filter(process -> commandLine(process).contains(verb))
-        .filter(process -> !commandLine(process).contains("surefire"))
-        .toList();
-  }
-
-  private static String commandLine(ProcessHandle process) {
-    try {
-      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
-    } catch (IOException _) {
-      return "";
-    }
+    return HostProcesses.find(
+        line -> line.contains(store() + "\0") && line.contains(verb) && !line.contains("surefire"));
   }
 
   String varve(String... words) throws Exception {
-    return run(command(words));
+    return program.run(words).output();
   }
 
   List<String> command(String... words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.varve.cli.Main",
-                "--root",
-                store()));
-    command.addAll(List.of(words));
-    return command;
+    return program.command(words);
   }
 
   /** The value of a template for a container; empty when the container is gone. */
@@ -106,17 +81,6 @@ abstract class SupervisionFixture {
   }
 
   static String run(List<String> command) throws Exception {
-    Path error = Files.createTempFile("supervision", ".txt");
-    try {
-      Process process = new ProcessBuilder(command).redirectError(error.toFile()).start();
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor())
-          .as("%s: %s", command.getLast(), Files.readString(error))
-          .isZero();
-      return output;
-    } finally {
-      Files.delete(error);
-    }
+    return Ended.well(command).output();
   }
 }

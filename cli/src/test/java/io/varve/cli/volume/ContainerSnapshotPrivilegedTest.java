@@ -2,6 +2,7 @@ package io.varve.cli.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.cli.testing.Ended;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -31,9 +31,7 @@ class DatabaseCloneExamplePrivilegedTest extends VolumeFixture {
     String launcher =
         command().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
     Path varve = executable("varve", "#!/bin/sh\nexec " + launcher + " \"$@\"\n");
-    Path tar = directory.resolve("database.tar");
-    succeed(List.of("tar", "-C", directory.resolve("tree").toString(), "-cf", tar + "", "."));
-    varve("import", tar.toString(), "stand-in");
+    varve("import", tree.tar(directory.resolve("database.tar")), "stand-in");
     String said =
         succeed(
             List.of(

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.varve.cli.Program;
 import io.varve.cli.command.Output;
+import io.varve.cli.testing.BusyboxTree;
+import io.varve.cli.testing.Ended;
+import io.varve.cli.testing.HostProcesses;
+import io.varve.cli.testing.VarveProgram;
 import io.varve.linux.Mounts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,27 +29,25 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class VolumeFixture {
 
   @TempDir Path directory;
-
-  /** How a command ended. */
-  record Ended(int code, String output, String error) {
-    /** All that it printed. */
-    String all() {
-      return output + error;
-    }
-  }
+  BusyboxTree tree;
 
   @BeforeEach
   void makeImage() throws Exception {
-    Path tree = Files.createDirectories(directory.resolve("tree/bin"));
-    Files.copy(Path.of("/bin/busybox"), tree.resolve("busybox"));
-    for (String name : List.of("sh", "cat", "echo", "ls", "rm", "sleep", "sync", "dd", "stat")) {
-      Files.createSymbolicLink(tree.resolve(name), Path.of("busybox"));
-    }
-    Files.createDirectories(directory.resolve("tree/data"));
-    Files.writeString(directory.resolve("tree/data/seed"), "from the image\n");
-    Path tar = directory.resolve("tree.tar");
-    succeed(List.of("tar", "-C", directory.resolve("tree").toString(), "-cf", tar + "", "."));
-    varve("import", tar.toString(), "base");
+    tree =
+        BusyboxTree.make(
+            directory.resolve("tree"),
+            "sh",
+            "cat",
+            "echo",
+            "ls",
+            "rm",
+            "sleep",
+            "sync",
+            "dd",
+            "stat");
+    Files.createDirectory(tree.root().resolve("data"));
+    Files.writeString(tree.root().resolve("data/seed"), "from the image\n");
+    varve("import", tree.tar(directory.resolve("tree.tar")), "base");
   }
 
   @AfterEach
@@ -57,7 +59,7 @@ abstract class VolumeFixture {
     if (server.isPresent()) {
       ProcessHandle.of(server.get()).ifPresent(ProcessHandle::destroy); // it would end by itself
     }
-    for (ProcessHandle process : ProcessHandle.allProcesses().filter(this::isOurs).toList()) {
+    for (ProcessHandle process : HostProcesses.find(line -> line.contains(store()))) {
       process.onExit().join(); // the server, and what cleans up after containers
     }
     Path run = runDirectory();
@@ -91,22 +93,10 @@ abstract class VolumeFixture {
 
   /** The process of the volume server, by whom the store's lock is held; empty when none lives. */
   Optional<Long> server() {
-    return ProcessHandle.allProcesses()
-        .filter(process -> isOurs(process) && commandLine(process).contains("volume-server"))
+    return HostProcesses.find(line -> line.contains(store()) && line.contains("volume-server"))
+        .stream()
         .map(ProcessHandle::pid)
         .findFirst();
-  }
-
-  private boolean isOurs(ProcessHandle process) {
-    return commandLine(process).contains(store());
-  }
-
-  private static String commandLine(ProcessHandle process) {
-    try {
-      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
-    } catch (IOException _) {
-      return ""; // it has ended
-    }
   }
 
   /** Runs a command that is to succeed, and returns what it printed on standard output. */
@@ -142,33 +132,10 @@ abstract class VolumeFixture {
 
   /** The command line of a process of its own. */
   List<String> command(String... words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.varve.cli.Main",
-                "--root",
-                store()));
-    command.addAll(List.of(words));
-    return command;
+    return VarveProgram.on(Path.of(store())).command(words);
   }
 
   String succeed(List<String> command) throws Exception {
-    Ended ended = run(command);
-    assertThat(ended.code()).as("%s: %s", command.getLast(), ended.all()).isZero();
-    return ended.output();
-  }
-
-  Ended run(List<String> command) throws Exception {
-    Path error = Files.createTempFile(directory, "error", ".txt");
-    Process process = new ProcessBuilder(command).redirectError(error.toFile()).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ended(process.waitFor(), output, Files.readString(error));
+    return Ended.well(command).output();
   }
 }

@@ -2,6 +2,7 @@ package io.varve.cli.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.cli.testing.Ended;
 import io.varve.linux.Mounts;
 import io.varve.oci.task.TaskScope;
 import java.io.BufferedReader;
