@@ -45,29 +45,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class BuildInputsPrivilegedTest {
-
-  @TempDir Path directory;
-  private TestStore store;
-  private Path context;
-
-  @BeforeEach
-  void makeStore() throws IOException {
-    store = new TestStore(directory.resolve("store"));
-    Path base = TestStore.busybox(Files.createDirectory(directory.resolve("base")));
-    store.importImage("base:1", base, TestStore.baseConfig());
-    context = Files.createDirectory(directory.resolve("context"));
-  }
-
-  @AfterEach
-  void closeStore() throws IOException {
-    store.close();
-  }
+class BuildInputsPrivilegedTest extends BuildFixture {
 
   private String read(BuildResult result, String path) throws IOException {
     return Files.readString(store.tree(result).find(TreePath.of(path)).orElseThrow().location());

@@ -20,29 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class BuildServicePrivilegedTest {
-
-  @TempDir Path directory;
-  private TestStore store;
-  private Path context;
-
-  @BeforeEach
-  void makeStore() throws IOException {
-    store = new TestStore(directory.resolve("store"));
-    Path base = TestStore.busybox(Files.createDirectory(directory.resolve("base")));
-    store.importImage("base:1", base, TestStore.baseConfig());
-    context = Files.createDirectory(directory.resolve("context"));
-  }
-
-  @AfterEach
-  void closeStore() throws IOException {
-    store.close();
-  }
+class BuildServicePrivilegedTest extends BuildFixture {
 
   private BuildResult build(String dockerfile) {
     return store.build(context, dockerfile);

@@ -17,12 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SquashPrivilegedTest {
+class SquashPrivilegedTest extends BuildFixture {
 
   private static final String DOCKERFILE =
       """
@@ -35,23 +32,6 @@ class SquashPrivilegedTest {
       RUN rm -r /var && echo file > /var
       RUN rm /var && mkdir /var && touch /var/later && rm -r /d && mkdir /d && touch /d/last
       """;
-
-  @TempDir Path directory;
-  private TestStore store;
-  private Path context;
-
-  @BeforeEach
-  void makeStore() throws IOException {
-    store = new TestStore(directory.resolve("store"));
-    Path base = TestStore.busybox(Files.createDirectory(directory.resolve("base")));
-    store.importImage("base:1", base, TestStore.baseConfig());
-    context = Files.createDirectory(directory.resolve("context"));
-  }
-
-  @AfterEach
-  void closeStore() throws IOException {
-    store.close();
-  }
 
   private BuildResult build(String dockerfile, boolean squash) {
     return store.build(
