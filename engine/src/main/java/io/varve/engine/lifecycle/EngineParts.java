@@ -12,9 +12,25 @@ import io.varve.engine.volume.BlockMounts;
 import io.varve.engine.volume.BlockPool;
 import io.varve.engine.volume.VolumeDirectory;
 import io.varve.engine.volume.Volumes;
+import io.varve.image.Images;
+import io.varve.image.LayerContent;
+import io.varve.storage.content.ContentStore;
+import io.varve.storage.lease.Leases;
+import io.varve.storage.lock.Locks;
+import io.varve.storage.metadata.MetadataStore;
+import io.varve.storage.snapshot.Snapshotter;
+import io.varve.unionfs.LayerFormat;
+import java.time.InstantSource;
 
 /** What the container services stand on. Each part is made when first asked for. */
 public interface EngineParts extends StoreAccess {
+  /**
+   * The store, whose parts are also parts of this.
+   *
+   * @return the store
+   */
+  StoreAccess store();
+
   /**
    * What the engine was opened with.
    *
@@ -91,4 +107,49 @@ public interface EngineParts extends StoreAccess {
    * @return what mounts them
    */
   BlockMounts blockMounts();
+
+  @Override
+  default MetadataStore metadata() {
+    return store().metadata();
+  }
+
+  @Override
+  default LayerFormat layerFormat() {
+    return store().layerFormat();
+  }
+
+  @Override
+  default InstantSource clock() {
+    return store().clock();
+  }
+
+  @Override
+  default Snapshotter snapshots() {
+    return store().snapshots();
+  }
+
+  @Override
+  default ContentStore content() {
+    return store().content();
+  }
+
+  @Override
+  default Leases leases() {
+    return store().leases();
+  }
+
+  @Override
+  default Locks locks() {
+    return store().locks();
+  }
+
+  @Override
+  default Images images() {
+    return store().images();
+  }
+
+  @Override
+  default LayerContent layers() {
+    return store().layers();
+  }
 }

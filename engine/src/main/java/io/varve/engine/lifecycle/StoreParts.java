@@ -16,17 +16,8 @@ import io.varve.engine.volume.BlockPool;
 import io.varve.engine.volume.LocalVolumes;
 import io.varve.engine.volume.VolumeDirectory;
 import io.varve.engine.volume.Volumes;
-import io.varve.image.Images;
-import io.varve.image.LayerContent;
-import io.varve.storage.content.ContentStore;
-import io.varve.storage.lease.Leases;
-import io.varve.storage.lock.Locks;
-import io.varve.storage.metadata.MetadataStore;
-import io.varve.storage.snapshot.Snapshotter;
-import io.varve.unionfs.LayerFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -56,6 +47,11 @@ public final class StoreParts implements EngineParts {
             store.locks(),
             store.clock(),
             owner -> options.root().resolve("containers").resolve(owner).resolve("hosts"));
+  }
+
+  @Override
+  public StoreAccess store() {
+    return store;
   }
 
   @Override
@@ -141,50 +137,5 @@ public final class StoreParts implements EngineParts {
   @Override
   public BlockMounts blockMounts() {
     return new BlockMounts(volumes(), pool(), store.locks(), programs);
-  }
-
-  @Override
-  public MetadataStore metadata() {
-    return store.metadata();
-  }
-
-  @Override
-  public LayerFormat layerFormat() {
-    return store.layerFormat();
-  }
-
-  @Override
-  public InstantSource clock() {
-    return store.clock();
-  }
-
-  @Override
-  public Snapshotter snapshots() {
-    return store.snapshots();
-  }
-
-  @Override
-  public ContentStore content() {
-    return store.content();
-  }
-
-  @Override
-  public Leases leases() {
-    return store.leases();
-  }
-
-  @Override
-  public Locks locks() {
-    return store.locks();
-  }
-
-  @Override
-  public Images images() {
-    return store.images();
-  }
-
-  @Override
-  public LayerContent layers() {
-    return store.layers();
   }
 }

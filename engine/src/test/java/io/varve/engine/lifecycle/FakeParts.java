@@ -7,6 +7,7 @@ import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.network.Connector;
 import io.varve.engine.rootfs.RootMounts;
 import io.varve.engine.runtime.OciRuntime;
+import io.varve.engine.store.StoreAccess;
 import io.varve.engine.testing.HostProcessMonitor;
 import io.varve.engine.testing.HostProcessRuntime;
 import io.varve.engine.testing.LinkedRoots;
@@ -16,16 +17,7 @@ import io.varve.engine.volume.BlockMounts;
 import io.varve.engine.volume.BlockPool;
 import io.varve.engine.volume.VolumeDirectory;
 import io.varve.engine.volume.Volumes;
-import io.varve.image.Images;
-import io.varve.image.LayerContent;
-import io.varve.storage.content.ContentStore;
-import io.varve.storage.lease.Leases;
-import io.varve.storage.lock.Locks;
-import io.varve.storage.metadata.MetadataStore;
-import io.varve.storage.snapshot.Snapshotter;
-import io.varve.unionfs.LayerFormat;
 import java.nio.file.Path;
-import java.time.InstantSource;
 
 /** Parts that need no rights: processes of the host, plain directories, networks on paper. */
 final class FakeParts implements EngineParts {
@@ -40,6 +32,11 @@ final class FakeParts implements EngineParts {
     this.real = new StoreParts(store.options(run), store);
     this.runtime = new HostProcessRuntime(run, EngineOptions.DEFAULT_SEARCH_PATH);
     this.monitor = new HostProcessMonitor(runtime);
+  }
+
+  @Override
+  public StoreAccess store() {
+    return store;
   }
 
   @Override
@@ -95,50 +92,5 @@ final class FakeParts implements EngineParts {
   @Override
   public BlockMounts blockMounts() {
     return real.blockMounts();
-  }
-
-  @Override
-  public MetadataStore metadata() {
-    return store.metadata();
-  }
-
-  @Override
-  public LayerFormat layerFormat() {
-    return store.layerFormat();
-  }
-
-  @Override
-  public InstantSource clock() {
-    return store.clock();
-  }
-
-  @Override
-  public Snapshotter snapshots() {
-    return store.snapshots();
-  }
-
-  @Override
-  public ContentStore content() {
-    return store.content();
-  }
-
-  @Override
-  public Leases leases() {
-    return store.leases();
-  }
-
-  @Override
-  public Locks locks() {
-    return store.locks();
-  }
-
-  @Override
-  public Images images() {
-    return store.images();
-  }
-
-  @Override
-  public LayerContent layers() {
-    return store.layers();
   }
 }
