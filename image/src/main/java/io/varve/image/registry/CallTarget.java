@@ -1,5 +1,6 @@
 package io.varve.image.registry;
 
+import io.varve.oci.Reference;
 import java.net.URI;
 import java.util.Optional;
 
@@ -40,6 +41,14 @@ public record CallTarget(String method, Place place, Scope scope, String subject
 
   static CallTarget below(String method, String path, Scope scope, String subject) {
     return new CallTarget(method, new Place.Below(path), scope, subject);
+  }
+
+  static CallTarget manifest(String method, Reference reference, Scope scope) {
+    return below(
+        method,
+        reference.repository() + "/manifests/" + reference.identifier(),
+        scope,
+        "image " + reference.familiar());
   }
 
   static CallTarget at(String method, URI location, Scope scope, String subject) {

@@ -74,7 +74,20 @@ public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCa
 
   /** Calls that change nothing. */
   sealed interface Reading<R> extends RegistryCall<R>
-      permits HeadManifest, GetManifest, HeadBlob, GetBlob, ListTags, Ping {}
+      permits OfManifest, HeadBlob, GetBlob, ListTags, Ping {}
+
+  /** Calls about a manifest or an index, of whichever family. */
+  sealed interface OfManifest<R> extends Reading<R> permits HeadManifest, GetManifest {
+    @Override
+    default Map<String, String> headers() {
+      return Map.of("Accept", MANIFEST_TYPES);
+    }
+
+    @Override
+    default boolean expects(int status) {
+      return status == 200;
+    }
+  }
 
   /** Calls that change the registry. */
   sealed interface Writing<R> extends RegistryCall<R>
@@ -123,24 +136,10 @@ public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCa
    *
    * @param reference the image
    */
-  record HeadManifest(Reference reference) implements Reading<Optional<Descriptor>> {
+  record HeadManifest(Reference reference) implements OfManifest<Optional<Descriptor>> {
     @Override
     public CallTarget target() {
-      return CallTarget.below(
-          "HEAD",
-          reference.repository() + "/manifests/" + reference.identifier(),
-          Scope.pull(reference.repository()),
-          "image " + reference.familiar());
-    }
-
-    @Override
-    public Map<String, String> headers() {
-      return Map.of("Accept", MANIFEST_TYPES);
-    }
-
-    @Override
-    public boolean expects(int status) {
-      return status == 200;
+      return CallTarget.manifest("HEAD", reference, Scope.pull(reference.repository()));
     }
 
     @Override
@@ -160,24 +159,10 @@ public sealed interface RegistryCall<R> permits RegistryCall.Reading, RegistryCa
    *
    * @param reference the image
    */
-  record GetManifest(Reference reference) implements Reading<Document> {
+  record GetManifest(Reference reference) implements OfManifest<Document> {
     @Override
     public CallTarget target() {
-      return CallTarget.below(
-          "GET",
-          reference.repository() + "/manifests/" + reference.identifier(),
-          Scope.pull(reference.repository()),
-          "image " + reference.familiar());
-    }
-
-    @Override
-    public Map<String, String> headers() {
-      return Map.of("Accept", MANIFEST_TYPES);
-    }
-
-    @Override
-    public boolean expects(int status) {
-      return status == 200;
+      return CallTarget.manifest("GET", reference, Scope.pull(reference.repository()));
     }
 
     @Override

@@ -215,11 +215,7 @@ public final class UploadCall {
       implements RegistryCall.Writing<Digest> {
     @Override
     public CallTarget target() {
-      return CallTarget.below(
-          "PUT",
-          reference.repository() + "/manifests/" + reference.identifier(),
-          Scope.push(reference.repository()),
-          "image " + reference.familiar());
+      return CallTarget.manifest("PUT", reference, Scope.push(reference.repository()));
     }
 
     @Override
@@ -252,11 +248,7 @@ public final class UploadCall {
   public record DeleteManifest(Reference reference) implements RegistryCall.Writing<Boolean> {
     @Override
     public CallTarget target() {
-      return CallTarget.below(
-          "DELETE",
-          reference.repository() + "/manifests/" + reference.identifier(),
-          Scope.delete(reference.repository()),
-          "image " + reference.familiar());
+      return CallTarget.manifest("DELETE", reference, Scope.delete(reference.repository()));
     }
 
     @Override
