@@ -11,9 +11,7 @@ import io.varve.oci.Digest;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.task.TaskScope;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -32,7 +30,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class BuildContext {
 
   private static final int HASH_TASKS = 4;
-  private static final int BUFFER_SIZE = 1 << 17;
 
   private final Path directory;
   private final ContextFilter filter;
@@ -222,46 +219,20 @@ public final class BuildContext {
   }
 
   private int hashSome(List<TreePath> places, AtomicInteger next) throws IOException {
-    byte[] buffer = new byte[BUFFER_SIZE];
     int done = 0;
-    for (int i = next.getAndIncrement(); i < places.size(); i = next.getAndIncrement()) {
-      TreePath place = places.get(i);
-      FileNode node = tree.find(place).orElseThrow(() -> changed(place));
-      Instant start = clock.instant();
-      Digest digest = hashFile(place, node, buffer);
-      digests.put(place, digest);
-      cache().put(place, node, start, digest);
-      hashed.incrementAndGet();
-      done++;
+    try (FileHasher hasher = new FileHasher(files)) {
+      for (int i = next.getAndIncrement(); i < places.size(); i = next.getAndIncrement()) {
+        TreePath place = places.get(i);
+        FileNode node = tree.find(place).orElseThrow(() -> FileHasher.changed(place));
+        Instant start = clock.instant();
+        Digest digest = hasher.hash(place, node);
+        digests.put(place, digest);
+        cache().put(place, node, start, digest);
+        hashed.incrementAndGet();
+        done++;
+      }
     }
     return done;
-  }
-
-  private Digest hashFile(TreePath place, FileNode node, byte[] buffer) throws IOException {
-    MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
-    try (InputStream in = Files.newInputStream(node.location(), LinkOption.NOFOLLOW_LINKS)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        hash.update(buffer, 0, n);
-      }
-    } catch (AccessDeniedException e) {
-      AccessDeniedException clear =
-          new AccessDeniedException(
-              node.location().toString(),
-              null,
-              "the build context has a file that can't be read; exclude it in .dockerignore");
-      clear.initCause(e);
-      throw clear;
-    } catch (NoSuchFileException e) {
-      IOException clear = changed(place);
-      clear.initCause(e);
-      throw clear;
-    }
-    for (Map.Entry<String, byte[]> attribute : files.attributes(node.location()).entrySet()) {
-      hash.update(FileNames.encode(attribute.getKey()));
-      hash.update((byte) 0);
-      hash.update(attribute.getValue());
-    }
-    return Digest.ofHash(hash.digest());
   }
 
   private void describe(Selected file, PathSelection selection, MessageDigest whole)
@@ -284,10 +255,5 @@ public final class BuildContext {
         describe(child, selection, whole);
       }
     }
-  }
-
-  private static IOException changed(TreePath place) {
-    return new NoSuchFileException(
-        place.toString(), null, "the build context changed while it was read; build again");
   }
 }

@@ -5,9 +5,12 @@ import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.TreePath;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A filtered tree that looks at each file once and then remembers what it saw. */
@@ -50,21 +53,42 @@ final class ContextTree implements FileTree {
     if (!filter.mayIncludeBelow(path)) {
       return Optional.empty();
     }
-    // An excluded directory is there all the same when something in it is not excluded.
-    Optional<FileNode> node = all.find(path).filter(FileNode::isDirectory);
-    return node.isPresent() && !list(path).isEmpty() ? node : Optional.empty();
+    return partly(path, all.find(path));
   }
 
   private List<String> visible(TreePath directory) throws IOException {
-    if (filter.excludesNothing()) {
-      return all.list(directory);
-    }
-    List<String> names = new ArrayList<>();
-    for (String name : all.list(directory)) {
-      if (find(directory.child(name)).isPresent()) {
-        names.add(name);
+    Set<String> excluded = new HashSet<>();
+    SequencedMap<String, FileNode> seen =
+        all.children(directory, name -> mayBeVisible(directory.child(name), name, excluded));
+    List<String> names = new ArrayList<>(seen.size());
+    for (Map.Entry<String, FileNode> entry : seen.entrySet()) {
+      TreePath path = directory.child(entry.getKey());
+      Optional<FileNode> known = nodes.get(path);
+      if (known == null) {
+        known = Optional.of(entry.getValue());
+        if (excluded.contains(entry.getKey())) {
+          known = partly(path, known);
+        }
+        nodes.put(path, known);
+      }
+      if (known.isPresent()) {
+        names.add(entry.getKey());
       }
     }
     return List.copyOf(names);
+  }
+
+  private boolean mayBeVisible(TreePath path, String name, Set<String> excluded) {
+    if (filter.excludesNothing() || !filter.excludes(path)) {
+      return true;
+    }
+    excluded.add(name);
+    return filter.mayIncludeBelow(path);
+  }
+
+  /** An excluded directory is there all the same when something in it is not excluded. */
+  private Optional<FileNode> partly(TreePath path, Optional<FileNode> node) throws IOException {
+    Optional<FileNode> directory = node.filter(FileNode::isDirectory);
+    return directory.isPresent() && !list(path).isEmpty() ? directory : Optional.empty();
   }
 }

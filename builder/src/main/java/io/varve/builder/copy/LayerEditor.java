@@ -29,6 +29,7 @@ public final class LayerEditor {
   private final NativeFiles files;
   private final Map<TreePath, Instant> times = new HashMap<>();
   private final Set<TreePath> changed = new HashSet<>();
+  private final Set<TreePath> made = new HashSet<>();
 
   /**
    * An editor of a layer.
@@ -127,6 +128,27 @@ public final class LayerEditor {
   public void makeDirectory(TreePath path) throws IOException {
     Files.createDirectory(clear(path));
     tree.forget(path);
+    changed.add(path);
+    made.add(path);
+  }
+
+  /**
+   * Whether this editor made a directory, so that nothing is in it but what was put there since,
+   * neither in this layer nor below.
+   *
+   * @param directory the directory
+   * @return true for one that was empty
+   */
+  boolean hasMade(TreePath directory) {
+    return made.contains(directory);
+  }
+
+  /**
+   * Takes note of a file that was made at the path of {@link #locate}.
+   *
+   * @param path the place
+   */
+  void added(TreePath path) {
     changed.add(path);
   }
 

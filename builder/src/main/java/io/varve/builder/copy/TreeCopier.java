@@ -7,11 +7,16 @@ import io.varve.builder.tree.PathSelection;
 import io.varve.builder.tree.TreePath;
 import io.varve.linux.FileNames;
 import io.varve.oci.error.FailedPrecondition;
+import io.varve.storage.layer.Attributes;
+import io.varve.storage.layer.IdMapping;
+import io.varve.storage.layer.NewFiles;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -25,11 +30,16 @@ import java.util.Optional;
  */
 public final class TreeCopier {
 
+  /** What is copied through memory, in one piece. */
+  private static final int SMALL_FILE = 1 << 16;
+
   private final FileTree source;
   private final LayerEditor target;
   private final NativeFiles files;
   private final CopyAttributes attributes;
   private final Map<FileNode.Identity, TreePath> linked = new HashMap<>();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(SMALL_FILE);
+  private final NewFiles process = NewFiles.anywhere(IdMapping.IDENTITY);
 
   /**
    * A copier.
@@ -74,7 +84,9 @@ public final class TreeCopier {
       makeDirectories(place.parent());
     }
     if (selection.includes(TreePath.of(match.name()))) {
-      copyEntry(match.node(), place);
+      try (DirectoryFiles copies = copiesIn(place.parent())) {
+        copyEntry(match.node(), place, copies);
+      }
     }
   }
 
@@ -121,6 +133,23 @@ public final class TreeCopier {
   private void copyContent(
       TreePath from, TreePath relative, TreePath to, PathSelection selection, Deque<Pending> above)
       throws IOException {
+    try (DirectoryFiles copies = copiesIn(to)) {
+      copyContent(from, relative, to, selection, above, copies);
+    }
+  }
+
+  private DirectoryFiles copiesIn(TreePath directory) {
+    return new DirectoryFiles(target.locate(directory), files, buffer, process);
+  }
+
+  private void copyContent(
+      TreePath from,
+      TreePath relative,
+      TreePath to,
+      PathSelection selection,
+      Deque<Pending> above,
+      DirectoryFiles copies)
+      throws IOException {
     for (String name : source.list(from)) {
       if (Thread.interrupted()) {
         throw new InterruptedIOException("copying was interrupted");
@@ -135,7 +164,7 @@ public final class TreeCopier {
       if (!node.get().isDirectory()) {
         if (included) {
           makePending(above);
-          copyEntry(node.get(), to.child(name));
+          copyEntry(node.get(), to.child(name), copies);
         }
       } else if (included || selection.mayIncludeBelow(path)) {
         above.addLast(new Pending(node.get(), to.child(name)));
@@ -173,10 +202,10 @@ public final class TreeCopier {
     finish(node, to);
   }
 
-  private void copyEntry(FileNode node, TreePath to) throws IOException {
+  private void copyEntry(FileNode node, TreePath to, DirectoryFiles copies) throws IOException {
     switch (node.kind()) {
       case DIRECTORY -> copyDirectory(node, to);
-      case FILE -> copyFile(node, to);
+      case FILE -> copyFile(node, to, copies);
       case SYMLINK -> {
         Files.createSymbolicLink(target.clear(to), FileNames.path(node.target()));
         finish(node, to);
@@ -188,21 +217,41 @@ public final class TreeCopier {
     }
   }
 
-  private void copyFile(FileNode node, TreePath to) throws IOException {
-    Path location = target.clear(to);
+  private void copyFile(FileNode node, TreePath to, DirectoryFiles copies) throws IOException {
     if (node.links() > 1) {
       TreePath first = linked.putIfAbsent(node.identity(), to);
       if (first != null && !first.equals(to)) {
-        Files.createLink(location, target.locate(first));
+        Files.createLink(target.clear(to), target.locate(first));
         return;
       }
     }
-    Files.copy(node.location(), location, LinkOption.NOFOLLOW_LINKS);
-    Optional<FileNode> now = FileNode.at(node.location());
-    if (now.isEmpty() || !now.get().equals(node)) {
-      throw changed(to);
+    // In a directory that was empty the name is free, most likely: making the file tells.
+    if (!target.hasMade(to.parent()) || !copyContent(node, to, copies)) {
+      target.clear(to);
+      if (!copyContent(node, to, copies)) {
+        throw new FileAlreadyExistsException(target.locate(to).toString());
+      }
     }
-    finish(node, to);
+    target.added(to);
+  }
+
+  /** False when something has the name. */
+  private boolean copyContent(FileNode node, TreePath to, DirectoryFiles copies)
+      throws IOException {
+    Owner owner = attributes.ownerOf(node);
+    Attributes wanted =
+        new Attributes(
+            attributes.modeOf(node), owner.user(), owner.group(), attributes.timeOf(node));
+    try {
+      if (!copies.copy(node, to.name(), wanted)) {
+        throw changed(to);
+      }
+      return true;
+    } catch (FileAlreadyExistsException _) {
+      return false;
+    } catch (NoSuchFileException | FileSystemLoopException e) {
+      throw new FailedPrecondition(changed(to).getMessage(), e);
+    }
   }
 
   private void finish(FileNode node, TreePath to) throws IOException {

@@ -1,6 +1,8 @@
 package io.varve.builder.tree;
 
+import io.varve.linux.DirectoryHandle;
 import io.varve.linux.FileNames;
+import io.varve.linux.FileStatus;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -8,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
 
 /** A directory of the host as it is. */
 public final class DirectoryTree implements FileTree {
@@ -40,6 +45,25 @@ public final class DirectoryTree implements FileTree {
   @Override
   public List<String> list(TreePath path) throws IOException {
     return names(path.in(directory));
+  }
+
+  /** One look at each name, in the open directory, which no link leads out of the tree. */
+  @Override
+  public SequencedMap<String, FileNode> children(TreePath path, Predicate<String> wanted)
+      throws IOException {
+    SequencedMap<String, FileNode> children = new LinkedHashMap<>();
+    Path place = path.in(directory);
+    try (DirectoryHandle root = DirectoryHandle.open(directory);
+        DirectoryHandle here = root.openDirectoryInRoot(path.value())) {
+      for (String name : here.list().stream().map(DirectoryHandle.Entry::name).sorted().toList()) {
+        Optional<FileStatus> found = wanted.test(name) ? here.find(name) : Optional.empty();
+        if (found.isPresent()) {
+          Path location = place.resolve(FileNames.path(name));
+          children.put(name, FileNode.of(found.get(), location));
+        }
+      }
+    }
+    return children;
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.varve.builder.tree;
 
+import io.varve.linux.FileKind;
 import io.varve.linux.FileNames;
+import io.varve.linux.FileStatus;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -103,6 +105,48 @@ public record FileNode(
             (Integer) found.get("nlink"),
             (Long) found.get("rdev"),
             location));
+  }
+
+  /**
+   * What the kernel says of a file, the same as {@link #at} sees.
+   *
+   * @param status what it says
+   * @param location the file's path
+   * @return the node
+   */
+  public static FileNode of(FileStatus status, Path location) {
+    return new FileNode(
+        kind(status.kind()),
+        status.permissions(),
+        status.uid(),
+        status.gid(),
+        status.size(),
+        status.modified(),
+        Instant.ofEpochSecond(status.changedSeconds(), status.changedNanoseconds()),
+        new Identity(device(status.device() >>> 32, status.device() & 0xffffffffL), status.inode()),
+        Math.toIntExact(status.links()),
+        device(status.major(), status.minor()),
+        location);
+  }
+
+  /** The layout of makedev(3). */
+  private static long device(long major, long minor) {
+    return (minor & 0xff)
+        | (major & 0xfff) << 8
+        | (minor & 0xffffff00L) << 12
+        | (major & 0xfffff000L) << 32;
+  }
+
+  private static Kind kind(FileKind kind) {
+    return switch (kind) {
+      case DIRECTORY -> Kind.DIRECTORY;
+      case SYMBOLIC_LINK -> Kind.SYMLINK;
+      case CHARACTER_DEVICE -> Kind.CHARACTER_DEVICE;
+      case BLOCK_DEVICE -> Kind.BLOCK_DEVICE;
+      case FIFO -> Kind.PIPE;
+      case SOCKET -> Kind.SOCKET;
+      case REGULAR, UNKNOWN -> Kind.FILE;
+    };
   }
 
   /**

@@ -1,8 +1,11 @@
 package io.varve.builder.tree;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
 
 /** A tree of files to be read. Safe for several threads. */
 public interface FileTree {
@@ -25,4 +28,23 @@ public interface FileTree {
    * @throws IOException when listing fails
    */
   List<String> list(TreePath directory) throws IOException;
+
+  /**
+   * Looks at what a directory holds.
+   *
+   * @param directory a place that {@link #find} says is a directory
+   * @param wanted which names to look at
+   * @return names with what is there, sorted by name
+   * @throws IOException when looking fails
+   */
+  default SequencedMap<String, FileNode> children(TreePath directory, Predicate<String> wanted)
+      throws IOException {
+    SequencedMap<String, FileNode> children = new LinkedHashMap<>();
+    for (String name : list(directory)) {
+      if (wanted.test(name)) {
+        find(directory.child(name)).ifPresent(node -> children.put(name, node));
+      }
+    }
+    return children;
+  }
 }

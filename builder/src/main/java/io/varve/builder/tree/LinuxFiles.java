@@ -3,10 +3,12 @@ package io.varve.builder.tree;
 import io.varve.linux.DirectoryHandle;
 import io.varve.linux.FileKind;
 import io.varve.linux.FileNames;
+import io.varve.linux.OpenFile;
 import io.varve.oci.error.NotImplemented;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,16 +29,34 @@ public final class LinuxFiles implements NativeFiles {
   public Map<String, byte[]> attributes(Path file) throws IOException {
     return at(
         file,
-        (directory, name) -> {
-          Map<String, byte[]> found = new TreeMap<>();
-          for (String attribute : directory.extendedAttributes(name)) {
-            if (belongsToContent(attribute)) {
-              Optional<byte[]> value = directory.extendedAttribute(name, attribute);
-              value.ifPresent(bytes -> found.put(attribute, bytes));
-            }
-          }
-          return found;
-        });
+        (directory, name) ->
+            ofContent(
+                directory.extendedAttributes(name),
+                attribute -> directory.extendedAttribute(name, attribute)));
+  }
+
+  @Override
+  public Map<String, byte[]> attributes(OpenFile file) throws IOException {
+    return ofContent(file.extendedAttributes(), file::extendedAttribute);
+  }
+
+  @FunctionalInterface
+  private interface Values {
+    Optional<byte[]> of(String attribute) throws IOException;
+  }
+
+  private static Map<String, byte[]> ofContent(List<String> names, Values values)
+      throws IOException {
+    if (names.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, byte[]> found = new TreeMap<>();
+    for (String attribute : names) {
+      if (belongsToContent(attribute)) {
+        values.of(attribute).ifPresent(value -> found.put(attribute, value));
+      }
+    }
+    return found;
   }
 
   @Override

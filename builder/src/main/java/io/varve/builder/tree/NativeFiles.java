@@ -1,5 +1,6 @@
 package io.varve.builder.tree;
 
+import io.varve.linux.OpenFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,6 +18,15 @@ public interface NativeFiles {
    * @throws IOException when reading fails
    */
   Map<String, byte[]> attributes(Path file) throws IOException;
+
+  /**
+   * Reads the same extended attributes of an open file.
+   *
+   * @param file the file
+   * @return names and values, sorted by name
+   * @throws IOException when reading fails
+   */
+  Map<String, byte[]> attributes(OpenFile file) throws IOException;
 
   /**
    * Writes an extended attribute.

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * Copies the content of a file: by sharing its blocks where the file system can, inside the kernel
  * where it can that, through memory otherwise. Holes stay holes.
  */
-final class FileCopy {
+public final class FileCopy {
 
   private static final int CHUNK = 256 * 1024;
 
@@ -21,6 +21,18 @@ final class FileCopy {
   FileCopy(OpenFile source, OpenFile target) {
     this.source = source;
     this.target = target;
+  }
+
+  /**
+   * Copies a file into an empty one.
+   *
+   * @param source where the bytes come from
+   * @param target where they go
+   * @param size how many bytes from the start
+   * @throws IOException when it fails
+   */
+  public static void copy(OpenFile source, OpenFile target, long size) throws IOException {
+    new FileCopy(source, target).run(size);
   }
 
   /** Copies some bytes from the start. */

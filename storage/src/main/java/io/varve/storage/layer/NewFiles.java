@@ -10,7 +10,7 @@ import java.io.IOException;
  * where there are a hundred thousand files. As soon as a directory passes on its group or its
  * access control list, nothing is known any more and everything is set.
  */
-final class NewFiles {
+public final class NewFiles {
 
   private static final int PRIVATE_FILE = 0600;
   private static final int PLAIN_PERMISSIONS = 0777;
@@ -23,28 +23,44 @@ final class NewFiles {
   private final int umask;
   private boolean known;
 
-  private NewFiles(IdMapping ids, boolean known) {
+  private NewFiles(IdMapping ids, long uid, long gid, int umask, boolean known) {
     this.ids = ids;
-    this.uid = Identity.effectiveUid();
-    this.gid = Identity.effectiveGid();
-    this.umask = Identity.umask();
+    this.uid = uid;
+    this.gid = gid;
+    this.umask = umask;
     this.known = known;
   }
 
-  /** New files in an empty directory. */
-  static NewFiles below(DirectoryHandle root, IdMapping ids) throws IOException {
-    FileStatus status = root.status();
-    NewFiles files = new NewFiles(ids, true);
-    files.known =
-        status.gid() == files.gid
-            && (status.permissions() & SET_GROUP_ID) == 0
-            && root.extendedAttribute(DEFAULT_ACCESS).isEmpty();
-    return files;
+  /**
+   * New files of this process in a tree that may hold anything: all is to be set.
+   *
+   * @param ids what ids become
+   * @return what new files get for certain
+   */
+  public static NewFiles anywhere(IdMapping ids) {
+    return new NewFiles(
+        ids, Identity.effectiveUid(), Identity.effectiveGid(), Identity.umask(), false);
   }
 
-  /** New files in a tree that may hold anything. */
-  static NewFiles anywhere(IdMapping ids) {
-    return new NewFiles(ids, false);
+  /** New files in an empty directory, and below it. */
+  static NewFiles below(DirectoryHandle root, IdMapping ids) throws IOException {
+    return anywhere(ids).in(root);
+  }
+
+  /**
+   * New files right in a directory.
+   *
+   * @param directory the directory
+   * @return what new files in it get
+   * @throws IOException when it can't be looked at
+   */
+  public NewFiles in(DirectoryHandle directory) throws IOException {
+    FileStatus status = directory.status();
+    boolean plain =
+        status.gid() == gid
+            && (status.permissions() & SET_GROUP_ID) == 0
+            && directory.extendedAttribute(DEFAULT_ACCESS).isEmpty();
+    return new NewFiles(ids, uid, gid, umask, plain);
   }
 
   /** A directory gets these attributes. */
@@ -52,20 +68,35 @@ final class NewFiles {
     known &= ids.gid(given.gid()) == gid && given.extended().isEmpty();
   }
 
-  /** The permissions to make a file with. */
-  int permissionsToMake(Attributes wanted) {
+  /**
+   * The permissions to make a file with.
+   *
+   * @param wanted what it is to get in the end
+   * @return bits of a mode, never more than wanted but for the owner
+   */
+  public int permissionsToMake(Attributes wanted) {
     return makesPermissions(wanted) ? wanted.permissions() : PRIVATE_FILE;
   }
 
-  /** Whether a file that is made with {@link #permissionsToMake} has the wanted ones. */
-  boolean makesPermissions(Attributes wanted) {
+  /**
+   * Whether a file that is made with {@link #permissionsToMake} has the wanted ones.
+   *
+   * @param wanted what it is to get in the end
+   * @return false when its permissions are still to be set
+   */
+  public boolean makesPermissions(Attributes wanted) {
     return known
         && (wanted.permissions() & ~PLAIN_PERMISSIONS) == 0
         && (wanted.permissions() & umask) == 0;
   }
 
-  /** Whether what is made has the wanted owner and group. */
-  boolean makesOwner(Attributes wanted) {
+  /**
+   * Whether what is made has the wanted owner and group.
+   *
+   * @param wanted what it is to get in the end
+   * @return false when its owner is still to be set
+   */
+  public boolean makesOwner(Attributes wanted) {
     return known && ids.uid(wanted.uid()) == uid && ids.gid(wanted.gid()) == gid;
   }
 }
