@@ -12,35 +12,81 @@ import java.util.Optional;
  * @param id its identity
  * @param name its name
  * @param createdAt when it was made
- * @param imageId the digest of its image's configuration
- * @param imageName the image as it was asked for
- * @param parent the name of the snapshot that it stands on; empty for an image without layers
+ * @param image the image that it was made of
  * @param arguments program and arguments of its first process, resolved
  * @param spec what was asked for, merged with the image's configuration
  * @param mounts its mounts, resolved
- * @param state what it was doing when last looked at
- * @param endpoint its connection while it runs on a bridge
  * @param stopSignal the number of the signal that stops it
- * @param restarts how often it was started again
+ * @param activity what it was doing when last looked at
  */
 public record ContainerRecord(
     ContainerId id,
     String name,
     Instant createdAt,
-    Digest imageId,
-    String imageName,
-    Optional<String> parent,
+    ImageOrigin image,
     List<String> arguments,
     ContainerSpec spec,
     List<MountPoint> mounts,
-    ContainerState state,
-    Optional<Endpoint> endpoint,
     int stopSignal,
-    int restarts) {
+    Activity activity) {
   /** Copies the lists. */
   public ContainerRecord {
     arguments = List.copyOf(arguments);
     mounts = List.copyOf(mounts);
+  }
+
+  /**
+   * The digest of its image's configuration.
+   *
+   * @return that of {@link #image}
+   */
+  public Digest imageId() {
+    return image.id();
+  }
+
+  /**
+   * The image as it was asked for.
+   *
+   * @return that of {@link #image}
+   */
+  public String imageName() {
+    return image.name();
+  }
+
+  /**
+   * The name of the snapshot that it stands on.
+   *
+   * @return that of {@link #image}; empty for an image without layers
+   */
+  public Optional<String> parent() {
+    return image.snapshot();
+  }
+
+  /**
+   * What it was doing when last looked at.
+   *
+   * @return that of {@link #activity}
+   */
+  public ContainerState state() {
+    return activity.state();
+  }
+
+  /**
+   * Its connection while it runs on a bridge.
+   *
+   * @return that of {@link #activity}
+   */
+  public Optional<Endpoint> endpoint() {
+    return activity.endpoint();
+  }
+
+  /**
+   * How often it was started again.
+   *
+   * @return that of {@link #activity}
+   */
+  public int restarts() {
+    return activity.restarts();
   }
 
   /**
@@ -50,20 +96,32 @@ public record ContainerRecord(
    * @return a copy
    */
   public ContainerRecord withState(ContainerState value) {
+    return withActivity(new Activity(value, endpoint(), restarts()));
+  }
+
+  /**
+   * The same container with another connection.
+   *
+   * @param value the connection, empty for none
+   * @return a copy
+   */
+  public ContainerRecord withEndpoint(Optional<Endpoint> value) {
+    return withActivity(new Activity(state(), value, restarts()));
+  }
+
+  /**
+   * The same container with another number of restarts.
+   *
+   * @param value how often it has started again by itself
+   * @return a copy
+   */
+  public ContainerRecord withRestarts(int value) {
+    return withActivity(new Activity(state(), endpoint(), value));
+  }
+
+  private ContainerRecord withActivity(Activity value) {
     return new ContainerRecord(
-        id,
-        name,
-        createdAt,
-        imageId,
-        imageName,
-        parent,
-        arguments,
-        spec,
-        mounts,
-        value,
-        endpoint,
-        stopSignal,
-        restarts);
+        id, name, createdAt, image, arguments, spec, mounts, stopSignal, value);
   }
 
   /**
@@ -74,65 +132,7 @@ public record ContainerRecord(
    */
   public ContainerRecord withName(String value) {
     return new ContainerRecord(
-        id,
-        value,
-        createdAt,
-        imageId,
-        imageName,
-        parent,
-        arguments,
-        spec,
-        mounts,
-        state,
-        endpoint,
-        stopSignal,
-        restarts);
-  }
-
-  /**
-   * The same container with another connection.
-   *
-   * @param value the connection, empty for none
-   * @return a copy
-   */
-  public ContainerRecord withEndpoint(Optional<Endpoint> value) {
-    return new ContainerRecord(
-        id,
-        name,
-        createdAt,
-        imageId,
-        imageName,
-        parent,
-        arguments,
-        spec,
-        mounts,
-        state,
-        value,
-        stopSignal,
-        restarts);
-  }
-
-  /**
-   * The same container with another number of restarts.
-   *
-   * @param value how often it has started again by itself
-   * @return a copy
-   */
-  public ContainerRecord withRestarts(int value) {
-    return new ContainerRecord(
-        id,
-        name,
-        createdAt,
-        imageId,
-        imageName,
-        parent,
-        arguments,
-        spec,
-        mounts,
-        state,
-        endpoint,
-        stopSignal,
-        value);
+        id, value, createdAt, image, arguments, spec, mounts, stopSignal, activity);
   }
 
   /**
@@ -143,19 +143,7 @@ public record ContainerRecord(
    */
   public ContainerRecord withSpec(ContainerSpec value) {
     return new ContainerRecord(
-        id,
-        name,
-        createdAt,
-        imageId,
-        imageName,
-        parent,
-        arguments,
-        value,
-        mounts,
-        state,
-        endpoint,
-        stopSignal,
-        restarts);
+        id, name, createdAt, image, arguments, value, mounts, stopSignal, activity);
   }
 
   /**
@@ -164,6 +152,6 @@ public record ContainerRecord(
    * @return true when running or paused
    */
   public boolean isRunning() {
-    return state instanceof ContainerState.Running;
+    return state() instanceof ContainerState.Running;
   }
 }

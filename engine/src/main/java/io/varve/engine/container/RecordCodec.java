@@ -40,18 +40,20 @@ final class RecordCodec {
         new ContainerId(json.requiredString("id")),
         json.requiredString("name"),
         Timestamps.parse(json.requiredString("createdAt")),
-        Digest.parse(json.requiredString("imageId")),
-        json.requiredString("imageName"),
-        json.string("parent"),
+        new ImageOrigin(
+            Digest.parse(json.requiredString("imageId")),
+            json.requiredString("imageName"),
+            json.string("parent")),
         json.strings("arguments").orElse(List.of()),
         SpecCodec.decode(SpecCodec.member(json, "spec")),
         json.array("mounts").stream()
             .map(v -> MountCodec.decodePoint(v.asObject("mount")))
             .toList(),
-        state(SpecCodec.member(json, "state")),
-        json.object("endpoint").map(EndpointCodec::decode),
         (int) json.number("stopSignal").orElse(15),
-        (int) json.number("restarts").orElse(0));
+        new Activity(
+            state(SpecCodec.member(json, "state")),
+            json.object("endpoint").map(EndpointCodec::decode),
+            (int) json.number("restarts").orElse(0)));
   }
 
   private static JsonObject state(ContainerState state) {

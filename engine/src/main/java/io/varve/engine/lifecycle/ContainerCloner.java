@@ -2,12 +2,12 @@ package io.varve.engine.lifecycle;
 
 import io.varve.blockstore.SnapshotName;
 import io.varve.blockstore.VolumeName;
+import io.varve.engine.container.Activity;
 import io.varve.engine.container.ContainerId;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerSnapshot;
 import io.varve.engine.container.ContainerSnapshots.CloneOptions;
 import io.varve.engine.container.ContainerSpec;
-import io.varve.engine.container.ContainerState;
 import io.varve.engine.container.ContainerTable;
 import io.varve.engine.container.MountPoint;
 import io.varve.engine.network.NetworkOptions;
@@ -82,16 +82,12 @@ final class ContainerCloner {
         id,
         name,
         parts.clock().instant(),
-        source.imageId(),
-        source.imageName(),
-        source.parent(),
+        source.image(),
         source.arguments(),
         spec(source.spec(), name, mounts, options),
         mounts,
-        new ContainerState.Created(),
-        Optional.empty(),
         source.stopSignal(),
-        0);
+        Activity.NONE);
   }
 
   private static ContainerSpec spec(

@@ -1,11 +1,12 @@
 package io.varve.engine.lifecycle;
 
 import io.varve.blockstore.volume.BlockVolumes;
+import io.varve.engine.container.Activity;
 import io.varve.engine.container.ContainerId;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerSpec;
-import io.varve.engine.container.ContainerState;
 import io.varve.engine.container.ContainerTable;
+import io.varve.engine.container.ImageOrigin;
 import io.varve.engine.container.MountPoint;
 import io.varve.engine.container.ProcessOptions;
 import io.varve.engine.network.NetworkOptions;
@@ -78,16 +79,12 @@ final class ContainerCreator {
                 id,
                 spec.name().isPresent() ? spec.name().get() : freeName(),
                 parts.clock().instant(),
-                image.imageId(),
-                asked.image(),
-                parent.map(SnapshotName::value),
+                new ImageOrigin(image.imageId(), asked.image(), parent.map(SnapshotName::value)),
                 arguments,
                 spec,
                 mounts,
-                new ContainerState.Created(),
-                Optional.empty(),
                 stopSignal,
-                0);
+                Activity.NONE);
         parts.table().add(record);
         return record;
       } catch (IOException | RuntimeException e) {
