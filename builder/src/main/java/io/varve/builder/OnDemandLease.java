@@ -5,6 +5,8 @@ import io.varve.storage.lease.Leases;
 import io.varve.storage.lease.Resource;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,6 +25,11 @@ final class OnDemandLease implements Lease {
 
   @Override
   public void hold(Resource resource) throws IOException {
+    holdAll(List.of(resource));
+  }
+
+  @Override
+  public void holdAll(Collection<? extends Resource> resources) throws IOException {
     lock.lock();
     try {
       if (lease.isEmpty()) {
@@ -31,7 +38,7 @@ final class OnDemandLease implements Lease {
     } finally {
       lock.unlock();
     }
-    lease.get().hold(resource);
+    lease.get().holdAll(resources);
   }
 
   @Override

@@ -62,9 +62,13 @@ public final class ImageWriter {
             configDescriptor,
             layers.stream().map(ImageWriter::asOci).toList(),
             annotations);
-    put(lease, configDescriptor, configBytes);
     Descriptor manifest = Descriptor.of(MediaType.OCI_MANIFEST, manifestBytes);
-    put(lease, manifest, manifestBytes);
+    lease.holdAll(
+        List.of(
+            new Resource.Content(configDescriptor.digest()),
+            new Resource.Content(manifest.digest())));
+    content.ingest(configBytes, Expected.of(configDescriptor));
+    content.ingest(manifestBytes, Expected.of(manifest));
     if (ManifestCodec.parse(manifestBytes, Optional.of(MediaType.OCI_MANIFEST))
         instanceof Manifest written) {
       return written;
