@@ -8,9 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Mounts root file systems. */
 public final class RootFilesystem {
+  /** The option of overlayfs that adds a layer below those before it. */
+  static final String LOWER = "lowerdir+=";
+
   private RootFilesystem() {}
 
   /**
@@ -25,13 +29,14 @@ public final class RootFilesystem {
   public static void mount(List<Mount> mounts, Path target, Path stubs, List<MountPlace> places)
       throws IOException {
     Files.createDirectories(target);
-    mountAll(mounts, target);
+    Optional<Mount> layers = mounts.stream().filter(RootFilesystem::isLayered).findFirst();
+    StubTree tree = new StubTree(target, layers.isPresent() ? stubs : target);
+    boolean foreseen = layers.isPresent() && new ForeseenStubs(layers.get(), tree).make(places);
+    mountAll(foreseen ? over(stubs, mounts) : mounts, target);
     try {
-      boolean layered = mounts.stream().anyMatch(RootFilesystem::isLayered);
-      StubTree tree = new StubTree(target, layered ? stubs : target);
-      if (tree.makeMissing(places) && layered) {
+      if (tree.makeMissing(places) && layers.isPresent()) {
         unmount(target);
-        mountAll(mounts.stream().map(mount -> over(stubs, mount)).toList(), target);
+        mountAll(over(stubs, mounts), target);
       }
     } catch (IOException | RuntimeException e) {
       unmount(target);
@@ -88,7 +93,11 @@ public final class RootFilesystem {
 
   private static boolean isLayered(Mount mount) {
     return mount.type().equals("overlay")
-        && mount.options().stream().anyMatch(option -> option.startsWith("lowerdir+="));
+        && mount.options().stream().anyMatch(option -> option.startsWith(LOWER));
+  }
+
+  private static List<Mount> over(Path stubs, List<Mount> mounts) {
+    return mounts.stream().map(mount -> over(stubs, mount)).toList();
   }
 
   private static Mount over(Path stubs, Mount mount) {
@@ -97,10 +106,10 @@ public final class RootFilesystem {
     }
     List<String> options = new ArrayList<>(mount.options());
     int first = 0;
-    while (!options.get(first).startsWith("lowerdir+=")) {
+    while (!options.get(first).startsWith(LOWER)) {
       first++;
     }
-    options.add(first, "lowerdir+=" + stubs);
+    options.add(first, LOWER + stubs);
     return new Mount(mount.type(), mount.source(), options);
   }
 }

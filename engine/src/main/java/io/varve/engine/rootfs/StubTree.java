@@ -37,7 +37,7 @@ final class StubTree {
   }
 
   private boolean make(DirectoryHandle root, MountPlace place) throws IOException {
-    List<String> names = names(place.path());
+    List<String> names = place.names();
     Path existing = merged;
     int depth = 0;
     while (depth < names.size()) {
@@ -56,26 +56,28 @@ final class StubTree {
     if (relative.startsWith("..")) {
       throw new InvalidArgument("mount at " + place.path() + ": it leads out of the container");
     }
-    Path directory = repeat(relative);
-    for (int i = depth; i < names.size(); i++) {
-      directory = directory.resolve(names.get(i));
-      if (i < names.size() - 1 || place.directory()) {
-        makeDirectory(directory);
-      } else if (!Files.exists(directory)) {
-        Files.createFile(directory);
-      }
-    }
-    restore(relative);
+    complete(relative, names.subList(depth, names.size()), place.directory(), merged::resolve);
     return true;
   }
 
-  private static List<String> names(String path) {
-    List<String> names =
-        List.of(path.split("/", -1)).stream().filter(n -> !n.isEmpty() && !n.equals(".")).toList();
-    if (names.contains("..")) {
-      throw new InvalidArgument("mount at \"" + path + "\": the path must not contain \"..\"");
+  /** The directory that is seen at a place of the root file system, given by its relative path. */
+  interface Seen {
+    Path at(Path relative);
+  }
+
+  /** Makes names in a directory, given by its path below the root, that has none of them. */
+  void complete(Path relative, List<String> missing, boolean directory, Seen seen)
+      throws IOException {
+    Path at = repeat(relative);
+    for (int i = 0; i < missing.size(); i++) {
+      at = at.resolve(missing.get(i));
+      if (i < missing.size() - 1 || directory) {
+        makeDirectory(at);
+      } else if (!Files.exists(at)) {
+        Files.createFile(at);
+      }
     }
-    return names;
+    restore(relative, seen);
   }
 
   private Path repeat(Path relative) throws IOException {
@@ -100,14 +102,14 @@ final class StubTree {
   }
 
   /** Deepest first, since making a name in a directory changes its time. */
-  private void restore(Path relative) throws IOException {
+  private void restore(Path relative, Seen seen) throws IOException {
     if (stubs.equals(merged)) {
       return;
     }
     for (int depth = relative.getNameCount(); depth >= 0; depth--) {
       boolean root = depth == 0 || relative.toString().isEmpty();
       Path part = root ? Path.of("") : relative.subpath(0, depth);
-      copyAttributes(merged.resolve(part), stubs.resolve(part));
+      copyAttributes(seen.at(part), stubs.resolve(part));
       if (root) {
         return;
       }
