@@ -16,7 +16,6 @@ import io.varve.engine.event.Event;
 import io.varve.engine.health.HealthFiles;
 import io.varve.engine.health.HealthSupervisor;
 import io.varve.engine.monitor.MonitorFiles;
-import io.varve.engine.network.NetworkOptions;
 import io.varve.engine.runtime.Signals;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.error.NotFound;
@@ -43,6 +42,8 @@ public final class LocalContainers implements Containers {
   private final ContainerLauncher launcher;
   private final Restarter restarter;
   private final HealthStart health;
+  private final ContainerFreezer freezer;
+  private final ContainerMemberships memberships;
 
   /**
    * The containers of a store.
@@ -56,6 +57,8 @@ public final class LocalContainers implements Containers {
     this.creator = new ContainerCreator(parts, paths);
     this.launcher = new ContainerLauncher(parts, paths, cleaner);
     this.health = new HealthStart(parts, paths);
+    this.freezer = new ContainerFreezer(parts);
+    this.memberships = new ContainerMemberships(parts, cleaner);
     this.restarter = new Restarter(parts, paths, cleaner, launcher);
   }
 
@@ -217,45 +220,18 @@ public final class LocalContainers implements Containers {
   public void pause(String container) throws IOException {
     ContainerRecord record = running(container, "pause");
     health.end(record);
-    freeze(record, true);
-    setPaused(record, true);
+    freezer.freeze(record);
     ContainerEvents.say(parts, record, "pause");
   }
 
   @Override
   public void unpause(String container) throws IOException {
     ContainerRecord record = running(container, "unpause");
-    freeze(record, false);
-    setPaused(record, false);
+    freezer.thaw(record);
     ContainerEvents.say(parts, record, "unpause");
     if (record.state() instanceof Running running) {
       health.resume(record, running.pid(), running.startedAt());
     }
-  }
-
-  /** By the runtime only where the kernel can't be told directly: starting it costs 20 ms. */
-  private void freeze(ContainerRecord record, boolean frozen) throws IOException {
-    String id = record.id().value();
-    if (record.state() instanceof Running running
-        && ControlGroup.freeze(running.pid(), id, frozen)) {
-      return;
-    }
-    if (frozen) {
-      parts.runtime().pause(id);
-    } else {
-      parts.runtime().resume(id);
-    }
-  }
-
-  private void setPaused(ContainerRecord record, boolean paused) throws IOException {
-    parts
-        .table()
-        .update(
-            record.id(),
-            r ->
-                r.state() instanceof Running running
-                    ? r.withState(new Running(running.pid(), running.startedAt(), paused))
-                    : r);
   }
 
   @Override
@@ -363,76 +339,12 @@ public final class LocalContainers implements Containers {
 
   @Override
   public void connect(String container, String network, List<String> aliases) throws IOException {
-    ContainerRecord found = parts.table().resolve(container);
-    try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, found.id().value())) {
-      ContainerRecord record = cleaner.reconcileLocked(found);
-      NetworkOptions options = record.spec().network();
-      requireBridge(record, network);
-      if (options.network().equals(network)
-          || options.others().stream().anyMatch(other -> other.network().equals(network))) {
-        throw new Conflict(
-            "connect container " + record.name() + ": it is on network " + network + " already");
-      }
-      if (record.isRunning()) {
-        parts
-            .networks()
-            .join(record.id().value(), network, ContainerLauncher.names(record, aliases));
-      }
-      List<NetworkOptions.Other> others = new ArrayList<>(options.others());
-      others.add(new NetworkOptions.Other(network, aliases));
-      setOthers(record, others);
-      ContainerEvents.network(parts, record, network, "connect");
-    }
-  }
-
-  private static void requireBridge(ContainerRecord record, String network) {
-    String own = record.spec().network().network();
-    for (String name : List.of(own, network)) {
-      if (name.equals("none") || name.equals("host")) {
-        throw new Conflict(
-            "connect container "
-                + record.name()
-                + " to "
-                + network
-                + ": network "
-                + name
-                + " can't be combined with others; make the container on a bridge network");
-      }
-    }
+    memberships.connect(parts.table().resolve(container), network, aliases);
   }
 
   @Override
   public void disconnect(String container, String network) throws IOException {
-    ContainerRecord found = parts.table().resolve(container);
-    try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, found.id().value())) {
-      ContainerRecord record = cleaner.reconcileLocked(found);
-      NetworkOptions options = record.spec().network();
-      if (options.network().equals(network)) {
-        throw new Conflict(
-            "disconnect container "
-                + record.name()
-                + ": it was made on network "
-                + network
-                + "; only networks that it joined later can be left");
-      }
-      List<NetworkOptions.Other> others = new ArrayList<>(options.others());
-      if (!others.removeIf(other -> other.network().equals(network))) {
-        throw new NotFound(
-            "disconnect container " + record.name() + ": it is not on network " + network);
-      }
-      parts.networks().leave(record.id().value(), network);
-      setOthers(record, others);
-      ContainerEvents.network(parts, record, network, "disconnect");
-    }
-  }
-
-  private void setOthers(ContainerRecord record, List<NetworkOptions.Other> others)
-      throws IOException {
-    parts
-        .table()
-        .update(
-            record.id(),
-            r -> r.withSpec(r.spec().withNetwork(r.spec().network().withOthers(others))));
+    memberships.disconnect(parts.table().resolve(container), network);
   }
 
   @Override
