@@ -2,6 +2,7 @@ package io.varve.storage.snapshot;
 
 import io.varve.oci.error.FailedPrecondition;
 import io.varve.storage.disk.Disk;
+import io.varve.storage.disk.DiskFull;
 import io.varve.storage.disk.RandomNames;
 import io.varve.storage.disk.Trees;
 import io.varve.storage.metadata.MetadataStore;
@@ -244,7 +245,21 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter
 
   @Override
   public void discard(SnapshotKey key) throws IOException {
-    deleteDirectory(metadata.update(tx -> detach(tx, key)));
+    try {
+      deleteDirectory(metadata.update(tx -> detach(tx, key)));
+    } catch (DiskFull e) {
+      // It may be what fills the disk, and forgetting it takes a little space itself.
+      empty(changes(key));
+      deleteDirectory(metadata.update(tx -> detach(tx, key)));
+    }
+  }
+
+  private static void empty(Path directory) throws IOException {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+      for (Path child : children) {
+        Trees.delete(child);
+      }
+    }
   }
 
   @Override
