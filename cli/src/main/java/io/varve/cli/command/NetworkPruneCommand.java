@@ -2,13 +2,7 @@ package io.varve.cli.command;
 
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.CommandSpec;
-import io.varve.engine.container.ContainerRecord;
-import io.varve.engine.network.NetworkOptions;
-import io.varve.engine.network.NetworkRecord;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /** {@code varve network prune}. */
 final class NetworkPruneCommand implements Command {
@@ -27,18 +21,7 @@ final class NetworkPruneCommand implements Command {
         arguments, session, "This removes every network that no container names.")) {
       return 1;
     }
-    Set<String> named = new HashSet<>(List.of("bridge", "host", "none"));
-    for (ContainerRecord container : session.engine().containers().list(true)) {
-      NetworkOptions network = container.spec().network();
-      named.add(network.network());
-      network.others().forEach(other -> named.add(other.network()));
-    }
-    for (NetworkRecord network : session.engine().networks().list()) {
-      if (!named.contains(network.name())) {
-        session.engine().networks().remove(network.name());
-        session.out().line(network.name());
-      }
-    }
+    session.engine().system().pruneNetworks().forEach(name -> session.out().line(name));
     return 0;
   }
 }

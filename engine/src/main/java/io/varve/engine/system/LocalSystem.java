@@ -5,6 +5,7 @@ import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerState;
 import io.varve.engine.container.Containers;
 import io.varve.engine.image.ImageService;
+import io.varve.engine.network.NetworkOptions;
 import io.varve.engine.network.NetworkRecord;
 import io.varve.engine.network.Networks;
 import io.varve.engine.process.Programs;
@@ -68,7 +69,7 @@ public final class LocalSystem implements SystemService {
   public PruneReport prune(PruneOptions options) throws IOException {
     List<String> containers =
         services.containers().prune().stream().map(ContainerId::value).toList();
-    List<String> networks = removeUnusedNetworks();
+    List<String> networks = pruneNetworks();
     Volumes.PruneResult volumes =
         options.volumes() ? services.volumes().prune(false) : new Volumes.PruneResult(List.of(), 0);
     int cacheEntries = options.buildCache() ? store.buildCache().prune(_ -> true) : 0;
@@ -90,10 +91,13 @@ public final class LocalSystem implements SystemService {
         images.bytes() + volumes.bytes());
   }
 
-  private List<String> removeUnusedNetworks() throws IOException {
+  @Override
+  public List<String> pruneNetworks() throws IOException {
     Set<String> used = new HashSet<>(List.of("none", "host", "bridge"));
     for (ContainerRecord container : services.containers().list(true)) {
-      used.add(container.spec().network().network());
+      NetworkOptions options = container.spec().network();
+      used.add(options.network());
+      options.others().forEach(other -> used.add(other.network()));
     }
     List<String> removed = new ArrayList<>();
     for (NetworkRecord network : services.networks().list()) {

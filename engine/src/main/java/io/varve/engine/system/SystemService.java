@@ -23,6 +23,14 @@ public interface SystemService {
   PruneReport prune(PruneOptions options) throws IOException;
 
   /**
+   * Removes the networks that no container names, whether it was made on them or joined them later.
+   *
+   * @return their names
+   * @throws IOException when the store fails
+   */
+  List<String> pruneNetworks() throws IOException;
+
+  /**
    * The host and what the engine uses of it.
    *
    * @return facts
