@@ -2,6 +2,7 @@ package io.varve.builder.solve;
 
 import io.varve.builder.cache.remote.ImportedMount;
 import io.varve.builder.instruction.RunMount;
+import io.varve.image.unpack.VerifiedStream;
 import io.varve.linux.DirectoryHandle;
 import io.varve.oci.DiffId;
 import io.varve.oci.error.DigestMismatch;
@@ -11,7 +12,6 @@ import io.varve.storage.disk.DiskFull;
 import io.varve.storage.disk.RandomNames;
 import io.varve.storage.snapshot.OnDiskFormat;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,16 +57,18 @@ record MountSeed(StepScope scope, CacheMountPlace place) {
   }
 
   private void unpack(ImportedMount seed, Path directory) throws IOException, InterruptedException {
-    try (InputStream bytes = seed.open()) {
+    try (VerifiedStream bytes = seed.open()) {
       DiffId actual =
-          scope
-              .tools()
-              .layerForm()
-              .apply(
-                  bytes,
-                  seed.blob().mediaType().compression(),
-                  directory,
-                  new OnDiskFormat.Plain());
+          bytes.readWhole(
+              packed ->
+                  scope
+                      .tools()
+                      .layerForm()
+                      .apply(
+                          packed,
+                          seed.blob().mediaType().compression(),
+                          directory,
+                          new OnDiskFormat.Plain()));
       if (!actual.equals(seed.content())) {
         throw new DigestMismatch(
             seed.content().digest(), actual.digest(), "cache mount from " + seed.origin());

@@ -1,11 +1,11 @@
 package io.varve.image.transfer;
 
+import io.varve.image.unpack.VerifiedStream;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Manifest;
 import io.varve.oci.MediaType;
 import io.varve.oci.task.ProgressListener;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 
@@ -74,7 +74,7 @@ public interface ArtifactPlace extends AutoCloseable {
    * @throws IOException when reading fails
    * @throws InterruptedException when the thread was interrupted
    */
-  InputStream open(Descriptor blob) throws IOException, InterruptedException;
+  VerifiedStream open(Descriptor blob) throws IOException, InterruptedException;
 
   /**
    * Packs bytes and stores them as a blob.

@@ -3,6 +3,7 @@ package io.varve.image.transfer;
 import io.varve.image.registry.BlobUploader;
 import io.varve.image.registry.Document;
 import io.varve.image.registry.RegistryClient;
+import io.varve.image.unpack.VerifiedStream;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Manifest;
 import io.varve.oci.ManifestCodec;

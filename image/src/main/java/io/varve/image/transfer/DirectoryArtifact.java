@@ -1,5 +1,6 @@
 package io.varve.image.transfer;
 
+import io.varve.image.unpack.VerifiedStream;
 import io.varve.linux.hash.FastHash;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
@@ -118,7 +119,7 @@ public final class DirectoryArtifact implements ArtifactPlace {
   }
 
   @Override
-  public InputStream open(Descriptor blob) throws IOException {
+  public VerifiedStream open(Descriptor blob) throws IOException {
     try {
       return new VerifiedStream(
           Files.newInputStream(file(blob), LinkOption.NOFOLLOW_LINKS), blob, directory.toString());

@@ -3,11 +3,10 @@ package io.varve.image.transfer;
 import io.varve.image.registry.RegistryClient;
 import io.varve.image.unpack.LayerSource;
 import io.varve.image.unpack.StoredLayer;
+import io.varve.image.unpack.VerifiedStream;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Reference;
-import io.varve.oci.error.DataLoss;
 import io.varve.oci.error.DigestMismatch;
-import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.task.ProgressEvent.Phase;
 import io.varve.oci.task.ProgressEvent.Transfer;
 import io.varve.oci.task.ProgressListener;
@@ -18,12 +17,10 @@ import io.varve.storage.content.Ingest;
 import io.varve.storage.content.IngestRef;
 import io.varve.storage.lease.Lease;
 import io.varve.storage.lease.Resource;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
-import java.util.zip.ZipException;
 
 /** Gets one blob from a registry into the content store, and lets it be read on the way. */
 final class LayerDownload implements LayerSource {
@@ -110,7 +107,7 @@ final class LayerDownload implements LayerSource {
       try {
         result = reader.read(arrival);
       } catch (IOException | RuntimeException e) {
-        if (isAboutContent(e)) {
+        if (VerifiedStream.isAboutContent(e)) {
           scope.joinOrThrow(); // broken or forged? the digest tells
           ingest.commit(Expected.of(blob));
         } else if (arrival.hasFailed()) {
@@ -123,13 +120,6 @@ final class LayerDownload implements LayerSource {
       ingest.commit(Expected.of(blob));
       return result;
     }
-  }
-
-  private static boolean isAboutContent(Exception failure) {
-    return failure instanceof DataLoss
-        || failure instanceof InvalidArgument
-        || failure instanceof ZipException
-        || failure instanceof EOFException;
   }
 
   private Ingest fill(Ingest ingest, Arrival arrival) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.varve.image.transfer;
 import io.varve.image.registry.BlobUploader;
 import io.varve.image.registry.Document;
 import io.varve.image.registry.RegistryClient;
+import io.varve.image.unpack.VerifiedStream;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Index;
 import io.varve.oci.Manifest;
@@ -13,7 +14,6 @@ import io.varve.oci.Reference;
 import io.varve.oci.error.DigestMismatch;
 import io.varve.oci.task.ProgressListener;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +77,7 @@ public final class RegistryArtifact implements ArtifactPlace {
   }
 
   @Override
-  public InputStream open(Descriptor blob) throws IOException, InterruptedException {
+  public VerifiedStream open(Descriptor blob) throws IOException, InterruptedException {
     return new VerifiedStream(client.blob(name, blob, 0, () -> {}), blob, name.familiar());
   }
 

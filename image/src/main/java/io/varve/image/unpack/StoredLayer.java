@@ -1,19 +1,11 @@
 package io.varve.image.unpack;
 
-import io.varve.linux.hash.FastHash;
 import io.varve.oci.Descriptor;
-import io.varve.oci.Digest;
 import io.varve.oci.error.DataLoss;
-import io.varve.oci.error.DigestMismatch;
 import io.varve.oci.error.NotFound;
 import io.varve.storage.content.ContentProvider;
 import io.varve.storage.content.ContentReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -31,17 +23,9 @@ public record StoredLayer(ContentProvider content, Descriptor layer, Semaphore p
   public <R> R read(Reader<R> reader) throws IOException, InterruptedException {
     permits.acquire();
     try (ContentReader blob = content.open(layer.digest());
-        InputStream bytes = blob.newInputStream()) {
-      MessageDigest hash = FastHash.of(layer.digest().algorithm());
-      DigestInputStream hashed = new DigestInputStream(bytes, hash);
-      R result = reader.read(hashed);
-      hashed.transferTo(OutputStream.nullOutputStream());
-      Digest actual =
-          new Digest(layer.digest().algorithm(), HexFormat.of().formatHex(hash.digest()));
-      if (!actual.equals(layer.digest())) {
-        throw new DigestMismatch(layer.digest(), actual, "layer blob in the store");
-      }
-      return result;
+        VerifiedStream bytes =
+            new VerifiedStream(blob.newInputStream(), layer, "layer blob in the store")) {
+      return bytes.readWhole(reader);
     } catch (NotFound e) {
       throw new DataLoss(
           "layer " + layer.digest() + " is missing from the store; pull the image again", e);

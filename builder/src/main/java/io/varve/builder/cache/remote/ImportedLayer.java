@@ -1,13 +1,11 @@
 package io.varve.builder.cache.remote;
 
 import io.varve.image.unpack.LayerSource;
+import io.varve.image.unpack.VerifiedStream;
 import io.varve.oci.Descriptor;
 import io.varve.oci.error.EngineException;
 import io.varve.storage.disk.DiskFull;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
@@ -24,28 +22,14 @@ record ImportedLayer(ImportedCache cache, Descriptor blob, Semaphore permits)
   @Override
   public <R> R read(Reader<R> reader) throws IOException, InterruptedException {
     permits.acquire();
-    try (InputStream bytes = cache.place().open(blob)) {
-      R result = reader.read(new Unclosed(bytes));
-      bytes.transferTo(OutputStream.nullOutputStream());
-      return result;
+    try (VerifiedStream bytes = cache.place().open(blob)) {
+      return bytes.readWhole(reader);
     } catch (DiskFull | CacheUnusable e) {
       throw e;
     } catch (IOException | EngineException e) {
       throw new CacheUnusable(List.of(cache), e);
     } finally {
       permits.release();
-    }
-  }
-
-  /** Stays open when its reader is done, so that the rest is read and verified. */
-  private static final class Unclosed extends FilterInputStream {
-    Unclosed(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public void close() {
-      // the one who opened it closes it
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.varve.builder.cache.remote;
 
+import io.varve.image.unpack.VerifiedStream;
 import io.varve.oci.Descriptor;
 import io.varve.oci.DiffId;
 import java.io.IOException;
-import java.io.InputStream;
 
 /** The directory of a cache mount in a cache. */
 public final class ImportedMount {
@@ -63,7 +63,7 @@ public final class ImportedMount {
    * @throws IOException when it fails
    * @throws InterruptedException when the thread was interrupted
    */
-  public InputStream open() throws IOException, InterruptedException {
+  public VerifiedStream open() throws IOException, InterruptedException {
     return cache.place().open(blob);
   }
 }
