@@ -12,8 +12,9 @@ import java.util.SequencedMap;
  * Where an engine keeps its things and what it may use of the host.
  *
  * @param root the store's directory
- * @param runDirectory state that need not survive a reboot, such as sockets; a short path on a
- *     tmpfs, since a socket's path is at most 107 bytes long
+ * @param runDirectory state that need not survive a reboot, such as sockets; best on a tmpfs, and
+ *     where block volumes are served a short path, since that server's socket has an address of at
+ *     most 107 bytes
  * @param searchPath where programs such as crun and conmon are looked for, first match wins
  * @param dockerConfig the directory of docker's {@code config.json}, for credentials
  * @param runtime the OCI runtime to use (a name or a path); empty lets the engine probe

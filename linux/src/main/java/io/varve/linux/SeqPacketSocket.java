@@ -30,17 +30,27 @@ public final class SeqPacketSocket implements Closeable {
   }
 
   /**
-   * Connects.
+   * Connects. An address holds 107 bytes; a longer path is reached through its open directory.
    *
-   * @param path the socket, at most 107 bytes long
+   * @param path the socket, whose name alone is short
    * @return the connection
    * @throws IOException when it fails; {@link Errno#ECONNREFUSED} when nobody listens
    */
   public static SeqPacketSocket connect(Path path) throws IOException {
     byte[] name = FileNames.encode(path.toString());
-    if (name.length > PATH_LIMIT) {
-      throw Errno.failure(Errno.ENAMETOOLONG.code(), "connect", path.toString());
+    if (name.length <= PATH_LIMIT) {
+      return connect(name, path);
     }
+    try (DirectoryHandle directory = DirectoryHandle.open(path.toAbsolutePath().getParent())) {
+      byte[] alias = FileNames.encode(directory.procPath().resolve(path.getFileName()).toString());
+      if (alias.length > PATH_LIMIT) {
+        throw Errno.failure(Errno.ENAMETOOLONG.code(), "connect", path.toString());
+      }
+      return connect(alias, path);
+    }
+  }
+
+  private static SeqPacketSocket connect(byte[] name, Path path) throws IOException {
     try (CallFrame frame = new CallFrame(ADDRESS_BYTES)) {
       long descriptor =
           Kernel.call(

@@ -82,6 +82,28 @@ class DevicesPrivilegedTest {
   }
 
   @Test
+  void aSocketWhosePathIsLongerThanAnAddressIsReached() throws Exception {
+    Path directory = Files.createDirectories(temp.resolve("d".repeat(120)).resolve("e"));
+    String server =
+        """
+        import os,socket,sys
+        os.chdir(sys.argv[1])
+        s=socket.socket(socket.AF_UNIX,socket.SOCK_SEQPACKET); s.bind('s'); s.listen(1)
+        print('ready',flush=True); c,_=s.accept(); c.send(c.recv(100))
+        """;
+    Process process = new ProcessBuilder("python3", "-c", server, directory.toString()).start();
+    try {
+      assertThat(process.inputReader().readLine()).isEqualTo("ready");
+      try (SeqPacketSocket connection = SeqPacketSocket.connect(directory.resolve("s"))) {
+        connection.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        assertThat(connection.read(ByteBuffer.allocate(10))).isEqualTo(3);
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
   void aBlockedReadEndsWithTheConnection() throws Exception {
     Path socket = temp.resolve("s");
     String server =
