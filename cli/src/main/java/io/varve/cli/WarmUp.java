@@ -90,23 +90,19 @@ final class WarmUp {
 
   private static List<List<String>> commands(String family) {
     return switch (family) {
+      case "images" ->
+          List.of(List.of("images"), List.of("images", "--format", "{{.ID}} {{json .}}"));
+      case "ps" -> List.of(List.of("ps"), List.of("ps", "-a"));
       case "list" ->
           List.of(
-              List.of("images"),
-              List.of("images", "--format", "{{.ID}} {{json .}}"),
               List.of("history", "warm"),
               List.of("inspect", "warm"),
               List.of("inspect", "warm-runs"),
               List.of("inspect", "--format", "{{.Id}}", "warm-ended"),
-              List.of("ps"),
-              List.of("ps", "-a"),
               List.of("volume", "ls"),
               List.of("network", "ls"));
-      case "files" ->
-          List.of(
-              List.of("diff", "warm-ended"),
-              List.of("diff", "warm-runs"),
-              List.of("commit", "warm-runs", "warm:committed"));
+      case "diff" -> List.of(List.of("diff", "warm-ended"), List.of("diff", "warm-runs"));
+      case "commit" -> List.of(List.of("commit", "warm-runs", "warm:committed"));
       case "run" -> runs();
       default -> all();
     };
@@ -125,8 +121,9 @@ final class WarmUp {
   private static List<List<String>> all() {
     List<List<String>> all = new ArrayList<>(List.of(List.of("version"), List.of("run", "--help")));
     all.addAll(runs());
-    all.addAll(commands("list"));
-    all.addAll(commands("files"));
+    for (String family : List.of("images", "ps", "list", "diff", "commit")) {
+      all.addAll(commands(family));
+    }
     all.add(List.of("create", "--name", "warm-three", "warm"));
     all.add(List.of("rm", "warm-three"));
     all.add(List.of("save", "-o", "/dev/null", "warm"));
