@@ -1,6 +1,7 @@
 package io.varve.cli;
 
 import io.varve.cli.command.Output;
+import io.varve.linux.ProcessEnd;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -11,6 +12,9 @@ import java.util.List;
 
 /** Where the process begins and ends. */
 public final class Main {
+  /** Set by the launcher while the virtual machine is to write a cache when it ends. */
+  private static final String TRAINING = "VARVE_TRAINING";
+
   private Main() {}
 
   /**
@@ -32,7 +36,15 @@ public final class Main {
     Interruption interruption = Interruption.install(Thread.currentThread());
     int code = program.run(List.of(arguments));
     interruption.finished();
-    // Not exit: it sets up a log to tell of the exit. Nothing waits for an orderly end any more.
+    end(code, program.makesNativeCalls() && System.getenv(TRAINING) == null);
+  }
+
+  /** Nothing waits for an orderly end any more. */
+  private static void end(int code, boolean nativeCallsAreLinked) {
+    if (nativeCallsAreLinked) {
+      ProcessEnd.now(code);
+    }
+    // Not exit: it sets up a log to tell of the exit.
     Runtime.getRuntime().halt(code);
   }
 }

@@ -12,9 +12,11 @@ import java.util.Set;
 final class NativeLibraries {
   private static final String DRIVER = "sqlite-jdbc-";
 
-  /** Commands that lock, mount or read attributes, whatever their options. */
+  /** Commands that lock, mount, hash or read attributes, whatever their options. */
   private static final Set<String> CALLING =
-      Set.of("run", "create", "start", "exec", "stop", "rm", "build", "commit", "diff", "cp");
+      Set.of(
+          "run", "create", "start", "exec", "stop", "rm", "build", "commit", "diff", "cp", "pull",
+          "push", "load", "save", "import", "export");
 
   private NativeLibraries() {}
 
@@ -22,11 +24,14 @@ final class NativeLibraries {
    * Begins to link the system calls that a command will make.
    *
    * @param verb the command's first word
+   * @return whether it will make any for certain
    */
-  static void linkEarly(String verb) {
-    if (CALLING.contains(verb)) {
+  static boolean linkEarly(String verb) {
+    boolean calls = CALLING.contains(verb);
+    if (calls) {
       Thread.ofPlatform().daemon().name("link").start(NativeCalls::link);
     }
+    return calls;
   }
 
   /**

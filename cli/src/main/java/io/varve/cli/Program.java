@@ -36,6 +36,7 @@ public final class Program {
   private final Map<String, String> environment;
   private final Path directory;
   private final InstantSource clock;
+  private boolean makesNativeCalls;
 
   /**
    * A program.
@@ -161,7 +162,7 @@ public final class Program {
     if (words.getFirst().equals("warm-up")) {
       return new WarmUp(environment, directory).run(words.subList(1, words.size()));
     }
-    NativeLibraries.linkEarly(words.getFirst());
+    makesNativeCalls = NativeLibraries.linkEarly(words.getFirst());
     CommandTable.Found found = CommandTable.find(words);
     Command command = found.command();
     Optional<Arguments> parsed = ArgumentParser.parse(command.spec(), found.arguments());
@@ -184,6 +185,15 @@ public final class Program {
             input, output, error, environment, directory, clock, () -> engineOptions(options))) {
       return command.run(arguments, session);
     }
+  }
+
+  /**
+   * Whether the command made system calls of its own, so that one more costs nothing.
+   *
+   * @return false for those that only print and look up
+   */
+  boolean makesNativeCalls() {
+    return makesNativeCalls;
   }
 
   private EngineOptions engineOptions(GlobalOptions options) {

@@ -75,4 +75,15 @@ class LauncherTest {
     assertThat(launch(Map.of(), "version"))
         .contains(directory.resolve("home/cli/target/dist/lib/varve-cli.jar").toString());
   }
+
+  @Test
+  void theOptimisingCompilerIsKeptForTls() throws Exception {
+    String only = "<-XX:TieredStopAtLevel=1>";
+    assertThat(launch(Map.of(), "pull", "debian:12")).doesNotContain(only);
+    assertThat(launch(Map.of(), "pull", "registry.example/localhost:5000")).doesNotContain(only);
+    assertThat(launch(Map.of(), "pull", "localhost:5000/debian:12")).contains(only);
+    assertThat(launch(Map.of(), "push", "-q", "127.0.0.1:5000/debian:12")).contains(only);
+    assertThat(launch(Map.of(), "pull", "[::1]:5000/debian:12")).contains(only);
+    assertThat(launch(Map.of(), "pull", "--insecure", "host/debian:12")).contains(only);
+  }
 }

@@ -29,10 +29,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
@@ -121,8 +123,7 @@ public final class Unpacker {
                         new Resource.Active(keyOf(layer))))
             .toList());
     try (TaskScope scope = new TaskScope()) {
-      for (int i = 0; i < work.size(); i++) {
-        int place = i;
+      for (int place : biggestFirst(work)) {
         scope.fork(
             () -> {
               unpackLayer(work.get(place), place, sources, queue, progress);
@@ -131,6 +132,14 @@ public final class Unpacker {
       }
       scope.joinOrThrow();
     }
+  }
+
+  /** A big layer that begins last would be alone on the machine in the end. */
+  private static List<Integer> biggestFirst(List<LayerWork> work) {
+    return IntStream.range(0, work.size())
+        .boxed()
+        .sorted(Comparator.comparingLong(place -> -work.get(place).layer().size()))
+        .toList();
   }
 
   private static SnapshotKey keyOf(LayerWork layer) {

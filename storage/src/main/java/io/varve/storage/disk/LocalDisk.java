@@ -1,5 +1,7 @@
 package io.varve.storage.disk;
 
+import io.varve.linux.OpenFile;
+import io.varve.linux.PageCache;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -55,8 +57,20 @@ final class LocalDisk implements Disk {
     }
   }
 
-  /** A file of the host. */
-  private record LocalFile(Path path, FileChannel channel) implements DiskFile {
+  /** A file of the host. What is appended goes to the disk while more is written. */
+  private static final class LocalFile implements DiskFile {
+
+    /** So much is written at once; what is smaller is left to the sync. */
+    private static final long WORTH_STARTING = 8 << 20;
+
+    private final Path path;
+    private final FileChannel channel;
+    private long started;
+
+    LocalFile(Path path, FileChannel channel) {
+      this.path = path;
+      this.channel = channel;
+    }
 
     @Override
     public long size() throws IOException {
@@ -71,9 +85,20 @@ final class LocalDisk implements Disk {
     @Override
     public int write(ByteBuffer source, long position) throws IOException {
       try {
-        return channel.write(source, position);
+        int count = channel.write(source, position);
+        startWriting(position + count);
+        return count;
       } catch (IOException e) {
         throw DiskFull.explain(e, path);
+      }
+    }
+
+    private void startWriting(long end) throws IOException {
+      if (end - started >= WORTH_STARTING) {
+        try (OpenFile file = OpenFile.forWriting(path)) {
+          PageCache.startWriting(file, started, end - started);
+        }
+        started = end;
       }
     }
 
