@@ -1,9 +1,7 @@
 package io.varve.linux;
 
 import java.io.Closeable;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -34,17 +32,6 @@ public record Pipe(OpenFile reader, OpenFile writer) implements Closeable {
           new OpenFile(ends.get(ValueLayout.JAVA_INT, 0), "pipe"),
           new OpenFile(ends.get(ValueLayout.JAVA_INT, 4), "pipe"));
     }
-  }
-
-  /**
-   * What is written to the other end. Unlike {@link OpenFile#inputStream}, it is the JDK's own
-   * stream, which a virtual thread may wait in.
-   *
-   * @return a stream that outlives this pipe, to be closed by the caller
-   * @throws IOException when it fails
-   */
-  public InputStream input() throws IOException {
-    return new FileInputStream(reader.procPath().toFile());
   }
 
   @Override

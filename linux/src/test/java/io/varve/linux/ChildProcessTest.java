@@ -29,7 +29,7 @@ class ChildProcessTest {
   private static String output(String script) throws Exception {
     try (OpenFile nothing = OpenFile.forReading(NOTHING);
         Pipe pipe = Pipe.open();
-        InputStream output = pipe.input()) {
+        InputStream output = pipe.reader().inputStream()) {
       ChildProcess child = start(List.of(nothing, pipe.writer(), nothing), "/bin/sh", "-c", script);
       pipe.writer().close();
       String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);

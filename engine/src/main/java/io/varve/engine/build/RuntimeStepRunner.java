@@ -7,20 +7,26 @@ import io.varve.engine.network.Connector;
 import io.varve.engine.runtime.OciRuntime;
 import io.varve.engine.runtime.RuntimeSpec.Namespaces;
 import io.varve.engine.runtime.Signals;
+import io.varve.linux.ChildProcess;
+import io.varve.linux.OpenFile;
+import io.varve.linux.Pipe;
 import io.varve.oci.error.NotFound;
 import io.varve.oci.json.Json;
 import io.varve.oci.task.TaskScope;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 
 /** Runs build steps with the OCI runtime, without a monitor. */
 public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
+  private static final Path NOTHING = Path.of("/dev/null");
+  private static final ThreadFactory THREADS = Thread.ofPlatform().daemon().factory();
+
   private final Supplier<OciRuntime> runtime;
   private final StepNetworkSpace network;
   private final Path directory;
@@ -102,7 +108,7 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
       process.waitFor();
     } finally {
       if (process.isAlive()) {
-        kill(id, process);
+        kill(id, process::destroyForcibly);
       }
     }
     int code = process.exitValue();
@@ -115,40 +121,58 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
   private int execute(String id, Path bundle, StepOutput output)
       throws IOException, InterruptedException {
     Path pidFile = bundle.resolve("pid");
-    Process process =
-        new ProcessBuilder(runtime.get().runCommand(id, bundle, pidFile))
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .start();
-    AtomicReference<String> last = new AtomicReference<>("");
-    try (TaskScope scope = new TaskScope()) {
-      scope.fork(() -> copy(process.getInputStream(), false, output, last));
-      scope.fork(() -> copy(process.getErrorStream(), true, output, last));
-      try {
-        scope.joinOrThrow();
-        process.waitFor();
-      } finally {
-        // Before the scope waits for its readers, which a living program keeps waiting.
-        if (process.isAlive()) {
-          kill(id, process);
+    try (OpenFile nothing = OpenFile.forReading(NOTHING);
+        Pipe out = Pipe.open();
+        Pipe error = Pipe.open()) {
+      ChildProcess process =
+          runtime
+              .get()
+              .run(id, bundle, pidFile, List.of(nothing, out.writer(), error.writer()), THREADS);
+      out.writer().close();
+      error.writer().close();
+      try (OutputReader reader = new OutputReader(out.reader(), false, output);
+          OutputReader errorReader = new OutputReader(error.reader(), true, output)) {
+        int code = await(id, process, reader, errorReader);
+        if (code != 0 && !Files.exists(pidFile)) {
+          throw refusal(errorReader.last().orElse(""), code);
         }
+        return code;
       }
     }
-    int code = process.exitValue();
-    if (code != 0 && !Files.exists(pidFile)) {
-      throw refusal(last.get(), code);
+  }
+
+  /** The first reader that fails, or an interruption, ends the program. */
+  private int await(String id, ChildProcess process, OutputReader... readers)
+      throws IOException, InterruptedException {
+    try (TaskScope scope = new TaskScope()) {
+      for (OutputReader reader : readers) {
+        scope.fork(reader::last);
+      }
+      scope.joinOrThrow();
+      return process.awaitExit();
+    } finally {
+      // Before anybody waits for the readers, which a living program keeps waiting.
+      if (process.isAlive()) {
+        kill(id, () -> process.signal(Signals.KILL));
+      }
     }
-    return code;
+  }
+
+  /** Ends a process of the runtime. */
+  @FunctionalInterface
+  private interface End {
+    void now() throws IOException;
   }
 
   /** The runtime waits for its container, so it ends when that does. */
-  private void kill(String id, Process process) throws IOException {
+  private void kill(String id, End process) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       runtime.get().kill(id, Signals.KILL, true);
     } catch (IOException | NotFound _) {
       // It was not made yet, or ended just now.
     } finally {
-      process.destroyForcibly();
+      process.now();
       runtime.get().delete(id, true);
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -163,20 +187,5 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
     }
     return new io.varve.oci.error.FailedPrecondition(
         "run build step: " + (reason.isEmpty() ? "the runtime ended with code " + code : reason));
-  }
-
-  private static boolean copy(
-      InputStream stream, boolean error, StepOutput output, AtomicReference<String> last)
-      throws IOException {
-    try (stream) {
-      ScreenLines lines = new ScreenLines(stream);
-      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
-        if (error) {
-          last.set(line.get());
-        }
-        output.line(error, line.get());
-      }
-    }
-    return true;
   }
 }

@@ -3,6 +3,9 @@ package io.varve.engine.runtime;
 import io.varve.engine.container.ResourceLimits;
 import io.varve.engine.process.Command;
 import io.varve.engine.process.CommandResult;
+import io.varve.linux.ChildProcess;
+import io.varve.linux.FileHandle;
+import io.varve.linux.ThreadMounts;
 import io.varve.oci.error.NotFound;
 import io.varve.oci.json.Json;
 import io.varve.oci.json.JsonValue.JsonObject;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * crun or runc. Both take the same commands.
@@ -22,13 +26,21 @@ import java.util.Locale;
  * @param state where the runtime keeps its state, so that stores do not see each other's containers
  * @param description its name and version
  * @param options further global options
+ * @param hidden mounts of the host that it must not see when it makes containers; the wrapper hides
+ *     them, too
  */
 public record CommandLineRuntime(
-    Path program, Path creator, Path state, String description, List<String> options)
+    Path program,
+    Path creator,
+    Path state,
+    String description,
+    List<String> options,
+    List<Path> hidden)
     implements OciRuntime {
-  /** Copies the options. */
+  /** Copies the lists. */
   public CommandLineRuntime {
     options = List.copyOf(options);
+    hidden = List.copyOf(hidden);
   }
 
   @Override
@@ -41,8 +53,31 @@ public record CommandLineRuntime(
 
   @Override
   public List<String> runCommand(String id, Path bundle, Path pidFile) {
-    return call(
-        creator, "run", "--bundle", bundle.toString(), "--pid-file", pidFile.toString(), id);
+    return runCommand(creator, id, bundle, pidFile);
+  }
+
+  private List<String> runCommand(Path file, String id, Path bundle, Path pidFile) {
+    return call(file, "run", "--bundle", bundle.toString(), "--pid-file", pidFile.toString(), id);
+  }
+
+  /** Without the wrapper, whose shells and tools take longer than the hiding. */
+  @Override
+  public ChildProcess run(
+      String id,
+      Path bundle,
+      Path pidFile,
+      List<? extends FileHandle> streams,
+      ThreadFactory threads)
+      throws IOException {
+    return ChildProcess.start(
+        runCommand(program, id, bundle, pidFile),
+        streams,
+        threads,
+        () -> {
+          if (!hidden.isEmpty()) {
+            ThreadMounts.separate(hidden);
+          }
+        });
   }
 
   @Override

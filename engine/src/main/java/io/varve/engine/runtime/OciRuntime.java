@@ -1,9 +1,12 @@
 package io.varve.engine.runtime;
 
 import io.varve.engine.container.ResourceLimits;
+import io.varve.linux.ChildProcess;
+import io.varve.linux.FileHandle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * A program that makes containers of bundles (runtime specification). Containers are made by a
@@ -43,6 +46,29 @@ public interface OciRuntime {
    * @return program and arguments
    */
   List<String> runCommand(String id, Path bundle, Path pidFile);
+
+  /**
+   * Makes a container, runs its program, and deletes it, as the call of {@link #runCommand} does,
+   * with as few processes around it as the host allows.
+   *
+   * @param id the container's name at the runtime
+   * @param bundle the directory with {@code config.json}
+   * @param pidFile takes the process' number
+   * @param streams the program's standard input, output and error
+   * @param threads makes the platform thread that starts the runtime; what holds for that thread,
+   *     such as its control groups, holds for the runtime
+   * @return the runtime's process, which ends with the program's exit code
+   * @throws IOException when the runtime can't be started
+   */
+  default ChildProcess run(
+      String id,
+      Path bundle,
+      Path pidFile,
+      List<? extends FileHandle> streams,
+      ThreadFactory threads)
+      throws IOException {
+    return ChildProcess.start(runCommand(id, bundle, pidFile), streams, threads, () -> {});
+  }
 
   /**
    * The call that runs a further process with the caller's streams.

@@ -117,11 +117,13 @@ public final class RuntimeProbe {
     List<Attempt> attempts = new ArrayList<>();
     attempts.add(
         new Attempt(
-            new CommandLineRuntime(program, program, state, version, options), "works as it is"));
+            new CommandLineRuntime(program, program, state, version, options, List.of()),
+            "works as it is"));
     if (Files.isDirectory(HYBRID) && programs.find("unshare").isPresent()) {
       attempts.add(
           new Attempt(
-              new CommandLineRuntime(program, wrapper(program), state, version, options),
+              new CommandLineRuntime(
+                  program, wrapper(program), state, version, options, List.of(HYBRID)),
               "works with /sys/fs/cgroup/unified hidden from it"));
     }
     return attempts;
@@ -252,11 +254,22 @@ public final class RuntimeProbe {
                   creator,
                   runDirectory.resolve("runtime"),
                   json.requiredString("description"),
-                  json.strings("options").orElse(List.of())),
+                  json.strings("options").orElse(List.of()),
+                  json.strings("hidden").orElseThrow(() -> older()).stream()
+                      .map(Path::of)
+                      .toList()),
               json.requiredString("reason")));
     } catch (InvalidArgument e) {
       return Optional.empty(); // a torn or older file: probe anew
     }
+  }
+
+  private static InvalidArgument older() {
+    return new InvalidArgument("runtime.json was written by an older Varve");
+  }
+
+  private static List<String> texts(List<Path> paths) {
+    return paths.stream().map(Path::toString).toList();
   }
 
   private void remember(String key, Choice choice) throws IOException {
@@ -268,6 +281,7 @@ public final class RuntimeProbe {
             .put("creator", runtime.creator().toString())
             .put("description", runtime.description())
             .put("options", JsonValue.ofStrings(runtime.options()))
+            .put("hidden", JsonValue.ofStrings(texts(runtime.hidden())))
             .put("reason", choice.reason())
             .build();
     Disk.local().writeAtomically(memory(), Json.toBytes(json));

@@ -7,6 +7,8 @@ import io.varve.engine.container.ResourceLimits;
 import io.varve.engine.process.Command;
 import io.varve.engine.process.CommandResult;
 import io.varve.engine.testing.TestBundle;
+import io.varve.linux.ChildProcess;
+import io.varve.linux.OpenFile;
 import io.varve.oci.error.NotFound;
 import io.varve.oci.json.Json;
 import java.io.IOException;
@@ -182,6 +184,28 @@ abstract class OciRuntimeContract {
 
     assertThat(result).isEqualTo(new CommandResult(7, "input\n", "error\n"));
     assertThat(Long.parseLong(Files.readString(directory.resolve("pid")).strip())).isPositive();
+  }
+
+  @Test
+  void aProgramRunsWithGivenStreamsAndItsContainerIsForgotten() throws Exception {
+    Path bundle = bundle("sh", "-c", "/bin/busybox cat; echo error >&2; exit 7");
+    Path input = Files.writeString(directory.resolve("input"), "input\n");
+    try (OpenFile in = OpenFile.forReading(input);
+        OpenFile out = OpenFile.createOrOpen(directory.resolve("out"), 0600);
+        OpenFile error = OpenFile.createOrOpen(directory.resolve("error"), 0600)) {
+      ChildProcess process =
+          runtime.run(
+              id,
+              bundle,
+              directory.resolve("pid"),
+              List.of(in, out, error),
+              Thread.ofPlatform().factory());
+      assertThat(process.awaitExit()).isEqualTo(7);
+    }
+    assertThat(directory.resolve("out")).hasContent("input");
+    assertThat(directory.resolve("error")).hasContent("error");
+    assertThat(Long.parseLong(Files.readString(directory.resolve("pid")).strip())).isPositive();
+    assertThat(runtime.state(id)).isInstanceOf(RuntimeState.Absent.class);
   }
 
   @Test
