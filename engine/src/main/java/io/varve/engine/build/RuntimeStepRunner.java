@@ -5,6 +5,7 @@ import io.varve.builder.step.StepOutput;
 import io.varve.builder.step.StepRunner;
 import io.varve.engine.network.Connector;
 import io.varve.engine.runtime.OciRuntime;
+import io.varve.engine.runtime.RuntimeSpec;
 import io.varve.engine.runtime.RuntimeSpec.Namespaces;
 import io.varve.engine.runtime.Signals;
 import io.varve.linux.ChildProcess;
@@ -16,6 +17,7 @@ import io.varve.oci.task.TaskScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
 /** Runs build steps with the OCI runtime, without a monitor. */
 public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
   private static final Path NOTHING = Path.of("/dev/null");
+  private static final Duration PAUSE = Duration.ofMillis(1);
   private static final ThreadFactory THREADS = Thread.ofPlatform().daemon().factory();
 
   private final Supplier<OciRuntime> runtime;
@@ -55,15 +58,22 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
     this.architecture = architecture;
   }
 
+  /** A bundle on disk, for a container of the runtime. */
+  private record Made(String id, Path bundle, RuntimeSpec spec, boolean teaches) {
+    Path pidFile() {
+      return bundle.resolve("pid");
+    }
+  }
+
   /** Executes a bundle. */
   @FunctionalInterface
   private interface Execution {
-    int run(String id, Path bundle) throws IOException, InterruptedException;
+    int run(Made made) throws IOException, InterruptedException;
   }
 
   @Override
   public int run(StepCommand command, StepOutput output) throws IOException, InterruptedException {
-    return run(command, false, (id, bundle) -> execute(id, bundle, output));
+    return run(command, false, made -> execute(made, output));
   }
 
   @Override
@@ -87,9 +97,10 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
                     ? new Namespaces(Optional.empty(), true)
                     : new Namespaces(Optional.of(network.namespace()), false);
           };
-      Files.write(
-          bundle.resolve("config.json"), Json.toBytes(files.spec(id, namespaces, tty).toJson()));
-      return execution.run(id, bundle);
+      RuntimeSpec spec = files.spec(id, namespaces, tty);
+      OciRuntime.Description description = runtime.get().describe(spec);
+      Files.write(bundle.resolve("config.json"), Json.toBytes(description.config()));
+      return execution.run(new Made(id, bundle, spec, description.teaches()));
     }
   }
 
@@ -100,40 +111,44 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
   }
 
   /** The runtime passes the bytes of our terminal on to that of the container, and its size. */
-  private int executeOnTerminal(String id, Path bundle) throws IOException, InterruptedException {
-    Path pidFile = bundle.resolve("pid");
+  private int executeOnTerminal(Made made) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(runtime.get().runCommand(id, bundle, pidFile)).inheritIO().start();
+        new ProcessBuilder(runtime.get().runCommand(made.id(), made.bundle(), made.pidFile()))
+            .inheritIO()
+            .start();
     try {
       process.waitFor();
     } finally {
       if (process.isAlive()) {
-        kill(id, process::destroyForcibly);
+        kill(made.id(), process::destroyForcibly);
       }
     }
     int code = process.exitValue();
-    if (code != 0 && !Files.exists(pidFile)) {
+    if (code != 0 && !Files.exists(made.pidFile())) {
       throw new NotFound("the runtime could not start the program, as it said above");
     }
     return code;
   }
 
-  private int execute(String id, Path bundle, StepOutput output)
-      throws IOException, InterruptedException {
-    Path pidFile = bundle.resolve("pid");
+  private int execute(Made made, StepOutput output) throws IOException, InterruptedException {
     try (OpenFile nothing = OpenFile.forReading(NOTHING);
         Pipe out = Pipe.open();
         Pipe error = Pipe.open()) {
       ChildProcess process =
           runtime
               .get()
-              .run(id, bundle, pidFile, List.of(nothing, out.writer(), error.writer()), THREADS);
+              .run(
+                  made.id(),
+                  made.bundle(),
+                  made.pidFile(),
+                  List.of(nothing, out.writer(), error.writer()),
+                  THREADS);
       out.writer().close();
       error.writer().close();
       try (OutputReader reader = new OutputReader(out.reader(), false, output);
           OutputReader errorReader = new OutputReader(error.reader(), true, output)) {
-        int code = await(id, process, reader, errorReader);
-        if (code != 0 && !Files.exists(pidFile)) {
+        int code = await(made, process, reader, errorReader);
+        if (code != 0 && !Files.exists(made.pidFile())) {
           throw refusal(errorReader.last().orElse(""), code);
         }
         return code;
@@ -142,9 +157,12 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
   }
 
   /** The first reader that fails, or an interruption, ends the program. */
-  private int await(String id, ChildProcess process, OutputReader... readers)
+  private int await(Made made, ChildProcess process, OutputReader... readers)
       throws IOException, InterruptedException {
     try (TaskScope scope = new TaskScope()) {
+      if (made.teaches()) {
+        scope.fork(() -> learn(made, process));
+      }
       for (OutputReader reader : readers) {
         scope.fork(reader::last);
       }
@@ -153,9 +171,18 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
     } finally {
       // Before anybody waits for the readers, which a living program keeps waiting.
       if (process.isAlive()) {
-        kill(id, () -> process.signal(Signals.KILL));
+        kill(made.id(), () -> process.signal(Signals.KILL));
       }
     }
+  }
+
+  /** The number of the process is written when all else has been made. */
+  private boolean learn(Made made, ChildProcess process) throws IOException, InterruptedException {
+    while (process.isAlive() && !Files.exists(made.pidFile())) {
+      Thread.sleep(PAUSE);
+    }
+    runtime.get().learn(made.id(), made.spec());
+    return true;
   }
 
   /** Ends a process of the runtime. */

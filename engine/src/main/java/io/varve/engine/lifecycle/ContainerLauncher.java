@@ -23,6 +23,8 @@ import io.varve.engine.network.UserNetwork;
 import io.varve.engine.process.Command;
 import io.varve.engine.process.Programs;
 import io.varve.engine.rootfs.MountPlace;
+import io.varve.engine.runtime.OciRuntime;
+import io.varve.engine.runtime.RuntimeSpec;
 import io.varve.engine.runtime.SpecMount;
 import io.varve.engine.volume.VolumeRecord;
 import io.varve.linux.DirectoryHandle;
@@ -101,17 +103,18 @@ final class ContainerLauncher {
     Path bundle = paths.bundle(id);
     Files.createDirectories(bundle);
     MonitorFiles monitored = paths.monitor(id);
-    Optional<Endpoint> endpoint;
     Optional<Attachment> attachment = Optional.empty();
+    Prepared prepared;
     long pid;
     try (ContainerMonitor.Pending monitor = parts.monitor().begin(monitored, options(record))) {
-      endpoint = prepare(record, bundle);
+      prepared = prepare(record, bundle);
       if (streams.isPresent()
           && record.spec().supervision().restart().equals(RestartPolicy.NEVER)) {
         Attendance.of(monitored).begin();
       }
       pid = monitor.create();
     }
+    Optional<Endpoint> endpoint = prepared.endpoint();
     if (usesUserNetwork(record)) {
       endpoint = Optional.of(userNetwork(record).connect(pid, record.spec().network().ports()));
     }
@@ -127,6 +130,9 @@ final class ContainerLauncher {
                 r.withState(new ContainerState.Running(pid, started, false))
                     .withRestarts(record.restarts())
                     .withEndpoint(place));
+    if (prepared.teaches()) {
+      parts.runtime().learn(id.value(), prepared.spec());
+    }
     parts.runtime().start(id.value());
     ContainerEvents.say(parts, record, "start");
     health.begin(record, writer, pid, started);
@@ -143,16 +149,19 @@ final class ContainerLauncher {
         hook.call(record));
   }
 
+  /** What a container is to the runtime, and its place on its network. */
+  private record Prepared(RuntimeSpec spec, boolean teaches, Optional<Endpoint> endpoint) {}
+
   /** Makes what the runtime needs: the mounted root, the network, and the bundle's description. */
-  private Optional<Endpoint> prepare(ContainerRecord record, Path bundle) throws IOException {
+  private Prepared prepare(ContainerRecord record, Path bundle) throws IOException {
     mountRoot(record);
     List<SpecMount> files = files(record);
     Optional<Connector.Connection> connection = connect(record);
-    byte[] config =
-        Json.toBytes(
-            writer.spec(record, connection.map(Connector.Connection::namespace), files).toJson());
-    Files.write(bundle.resolve("config.json"), config);
-    return connection.flatMap(Connector.Connection::endpoint);
+    RuntimeSpec spec = writer.spec(record, connection.map(Connector.Connection::namespace), files);
+    OciRuntime.Description description = parts.runtime().describe(spec);
+    Files.write(bundle.resolve("config.json"), Json.toBytes(description.config()));
+    return new Prepared(
+        spec, description.teaches(), connection.flatMap(Connector.Connection::endpoint));
   }
 
   private Attachment attach(MonitorFiles monitored, StandardStreams streams, long pid)

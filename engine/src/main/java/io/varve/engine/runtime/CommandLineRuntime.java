@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -28,6 +30,7 @@ import java.util.concurrent.ThreadFactory;
  * @param options further global options
  * @param hidden mounts of the host that it must not see when it makes containers; the wrapper hides
  *     them, too
+ * @param filters what it has compiled, when it takes that instead of compiling anew
  */
 public record CommandLineRuntime(
     Path program,
@@ -35,7 +38,8 @@ public record CommandLineRuntime(
     Path state,
     String description,
     List<String> options,
-    List<Path> hidden)
+    List<Path> hidden,
+    Optional<CompiledFilters> filters)
     implements OciRuntime {
   /** Copies the lists. */
   public CommandLineRuntime {
@@ -49,6 +53,26 @@ public record CommandLineRuntime(
     all.add("--root");
     all.add(state.toString());
     return all;
+  }
+
+  @Override
+  public Description describe(RuntimeSpec spec) throws IOException {
+    if (filters.isEmpty() || spec.seccomp().isEmpty()) {
+      return new Description(spec.toJson(), false);
+    }
+    Optional<String> compiled = filters.get().find(spec.seccomp().get());
+    // The profile stays: a runtime that does not know the annotation is to confine all the same.
+    return compiled
+        .map(program -> spec.toJson(Map.of(CompiledFilters.ANNOTATION, program)))
+        .map(config -> new Description(config, false))
+        .orElseGet(() -> new Description(spec.toJson(), true));
+  }
+
+  @Override
+  public void learn(String id, RuntimeSpec spec) throws IOException {
+    if (filters.isPresent() && spec.seccomp().isPresent()) {
+      filters.get().keep(spec.seccomp().get(), state.resolve(id));
+    }
   }
 
   @Override

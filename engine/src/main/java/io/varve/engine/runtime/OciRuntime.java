@@ -3,6 +3,7 @@ package io.varve.engine.runtime;
 import io.varve.engine.container.ResourceLimits;
 import io.varve.linux.ChildProcess;
 import io.varve.linux.FileHandle;
+import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +37,34 @@ public interface OciRuntime {
    * @return for instance {@code crun 1.8.1}
    */
   String description();
+
+  /**
+   * A container's description.
+   *
+   * @param config {@code config.json}
+   * @param teaches whether {@link #learn} has something to learn from the container
+   */
+  record Description(JsonObject config, boolean teaches) {}
+
+  /**
+   * A container's description in the words that this runtime understands best.
+   *
+   * @param spec the container
+   * @return the description
+   * @throws IOException when what was learnt can't be read
+   */
+  default Description describe(RuntimeSpec spec) throws IOException {
+    return new Description(spec.toJson(), false);
+  }
+
+  /**
+   * Learns from a container for later descriptions; nothing happens when it is gone.
+   *
+   * @param id the container, which the runtime has made
+   * @param spec what it was made of
+   * @throws IOException when it can't be kept
+   */
+  default void learn(String id, RuntimeSpec spec) throws IOException {}
 
   /**
    * The call that makes a container, runs its program with the caller's streams, and deletes it.

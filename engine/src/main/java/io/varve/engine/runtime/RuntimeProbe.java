@@ -6,6 +6,7 @@ import io.varve.engine.process.Programs;
 import io.varve.oci.error.FailedPrecondition;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.json.Json;
+import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
 import io.varve.storage.disk.Disk;
@@ -114,19 +115,27 @@ public final class RuntimeProbe {
     List<String> options =
         rootless && name.equals("crun") ? List.of("--cgroup-manager=disabled") : List.of();
     Path state = runDirectory.resolve("runtime");
+    Optional<CompiledFilters> filters =
+        name.equals("crun") ? Optional.of(filters(version)) : Optional.empty();
     List<Attempt> attempts = new ArrayList<>();
     attempts.add(
         new Attempt(
-            new CommandLineRuntime(program, program, state, version, options, List.of()),
+            new CommandLineRuntime(program, program, state, version, options, List.of(), filters),
             "works as it is"));
     if (Files.isDirectory(HYBRID) && programs.find("unshare").isPresent()) {
       attempts.add(
           new Attempt(
               new CommandLineRuntime(
-                  program, wrapper(program), state, version, options, List.of(HYBRID)),
+                  program, wrapper(program), state, version, options, List.of(HYBRID), filters),
               "works with /sys/fs/cgroup/unified hidden from it"));
     }
     return attempts;
+  }
+
+  /** By version, since another might compile in another way. */
+  private CompiledFilters filters(String version) {
+    return new CompiledFilters(
+        runDirectory.resolve("filters-" + version.replaceAll("[^A-Za-z0-9.]", "-")));
   }
 
   private String version(Path program, String name) throws IOException {
@@ -255,9 +264,8 @@ public final class RuntimeProbe {
                   runDirectory.resolve("runtime"),
                   json.requiredString("description"),
                   json.strings("options").orElse(List.of()),
-                  json.strings("hidden").orElseThrow(() -> older()).stream()
-                      .map(Path::of)
-                      .toList()),
+                  json.strings("hidden").orElseThrow(() -> older()).stream().map(Path::of).toList(),
+                  json.string("filters").map(Path::of).map(CompiledFilters::new)),
               json.requiredString("reason")));
     } catch (InvalidArgument e) {
       return Optional.empty(); // a torn or older file: probe anew
@@ -274,7 +282,7 @@ public final class RuntimeProbe {
 
   private void remember(String key, Choice choice) throws IOException {
     CommandLineRuntime runtime = choice.runtime();
-    JsonObject json =
+    JsonObjectBuilder json =
         JsonValue.object()
             .put("key", key)
             .put("program", runtime.program().toString())
@@ -282,8 +290,8 @@ public final class RuntimeProbe {
             .put("description", runtime.description())
             .put("options", JsonValue.ofStrings(runtime.options()))
             .put("hidden", JsonValue.ofStrings(texts(runtime.hidden())))
-            .put("reason", choice.reason())
-            .build();
-    Disk.local().writeAtomically(memory(), Json.toBytes(json));
+            .put("reason", choice.reason());
+    runtime.filters().ifPresent(filters -> json.put("filters", filters.directory().toString()));
+    Disk.local().writeAtomically(memory(), Json.toBytes(json.build()));
   }
 }

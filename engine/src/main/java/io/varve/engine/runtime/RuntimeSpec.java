@@ -91,6 +91,17 @@ public record RuntimeSpec(
    * @return {@code config.json}
    */
   public JsonObject toJson() {
+    return toJson(Map.of());
+  }
+
+  /**
+   * The document with annotations, by which runtimes are told what the specification has no word
+   * for.
+   *
+   * @param annotations their names and values
+   * @return {@code config.json}
+   */
+  public JsonObject toJson(Map<String, String> annotations) {
     JsonObjectBuilder json =
         JsonValue.object()
             .put("ociVersion", "1.0.2")
@@ -102,6 +113,7 @@ public record RuntimeSpec(
                     .put("readonly", readOnly)
                     .build());
     hostname.ifPresent(name -> json.put("hostname", name));
+    json.putNonEmpty("annotations", annotations);
     return json.put("mounts", new JsonArray(mounts.stream().map(RuntimeSpec::mount).toList()))
         .put("linux", linux())
         .build();

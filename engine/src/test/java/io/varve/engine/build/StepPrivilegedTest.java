@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -111,6 +112,56 @@ class StepPrivilegedTest extends StepRunnerContract {
       return store.snapshots().changes(key);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** The first step's filter is compiled by the runtime, the next one's taken from it. */
+  @Test
+  void everyStepHasTheSameSystemCallFilter() throws Exception {
+    String look = "grep -E 'Seccomp|NoNewPrivs|Cap(Prm|Eff|Bnd)' /proc/self/status";
+    String forbidden = "unshare -m true 2>/dev/null || echo refused";
+    String wait = "i=0; until [ -e /go/on ] || [ $i = 3000 ]; do sleep 0.01; i=$((i+1)); done";
+    Path go = Files.createDirectory(root.resolve("go"));
+    StepMount mount = new StepMount.Bind(go, "/go", true);
+    Thread release = Thread.ofPlatform().start(() -> createWhenFilterIsKept(go.resolve("on")));
+    step(StepNetwork.NONE, "", List.of(mount), "sh", "-c", String.join(";", look, forbidden, wait));
+    release.join();
+    List<String> first = List.copyOf(lines);
+    lines.clear();
+    assertThat(keptFilters()).hasSize(1);
+
+    step(StepNetwork.NONE, "", List.of(), "sh", "-c", look + ";" + forbidden);
+
+    assertThat(lines)
+        .isEqualTo(first)
+        .contains("O Seccomp:\t2", "O Seccomp_filters:\t1", "O refused");
+  }
+
+  /** Only names are looked at, since other files come and go meanwhile. */
+  private List<Path> keptFilters() throws IOException {
+    List<Path> kept = new ArrayList<>();
+    try (var directories = Files.newDirectoryStream(run, "filters-*")) {
+      for (Path directory : directories) {
+        try (var files = Files.newDirectoryStream(directory, name -> !isTemporary(name))) {
+          files.forEach(kept::add);
+        }
+      }
+    }
+    return kept;
+  }
+
+  private static boolean isTemporary(Path file) {
+    return file.toString().endsWith(".tmp");
+  }
+
+  private void createWhenFilterIsKept(Path file) {
+    try {
+      for (int i = 0; i < 3000 && keptFilters().isEmpty(); i++) {
+        Thread.sleep(10);
+      }
+      Files.createFile(file);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
