@@ -11,6 +11,7 @@ import io.varve.builder.cache.remote.CacheTarget.Mode;
 import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.solve.SolvedStage;
 import io.varve.builder.solve.SolvedStep;
+import io.varve.builder.testing.DockerRegistry;
 import io.varve.builder.testing.TestStore;
 import io.varve.builder.tree.LinkResolver;
 import io.varve.image.transfer.Packing;
@@ -18,9 +19,6 @@ import io.varve.oci.Reference;
 import io.varve.oci.error.EngineException;
 import io.varve.oci.task.ProgressEvent;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -210,30 +208,9 @@ class RemoteCachePrivilegedTest {
 
   @Test
   void aRegistryHoldsACacheAsWell() throws IOException, InterruptedException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    Path config = directory.resolve("registry.yml");
-    Files.writeString(
-        config,
-        "version: 0.1\nstorage: {filesystem: {rootdirectory: "
-            + directory.resolve("registry")
-            + "}}\nhttp: {addr: 127.0.0.1:"
-            + port
-            + "}\n");
-    Process registry =
-        new ProcessBuilder("docker-registry", "serve", config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("log").toFile())
-            .start();
-    try {
-      while (registry.isAlive() && !listens(port)) {
-        Thread.onSpinWait();
-      }
+    try (DockerRegistry registry = new DockerRegistry(directory.resolve("registry"))) {
       CacheLocation place =
-          new CacheLocation.Registry(
-              Reference.parseTagged("127.0.0.1:" + port + "/cache:1"), false);
+          new CacheLocation.Registry(Reference.parseTagged(registry.name() + "/cache:1"), false);
       CacheTarget target = new CacheTarget.Artifact(place, Mode.MAX, true, Packing.gzip(1), false);
       build(first, TWO_STAGES, List.of(), List.of(target));
       BuildResult imported =
@@ -241,17 +218,6 @@ class RemoteCachePrivilegedTest {
       assertThat(second.runner.runs()).isZero();
       assertThat(isHere(second, imported, 0)).isFalse();
       assertThat(warnings(second)).isEmpty();
-    } finally {
-      registry.destroy();
-      registry.waitFor();
-    }
-  }
-
-  private static boolean listens(int port) {
-    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return true;
-    } catch (IOException e) {
-      return false;
     }
   }
 

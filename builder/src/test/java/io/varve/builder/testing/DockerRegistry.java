@@ -1,58 +1,61 @@
 package io.varve.builder.testing;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
-/** Debian's docker-registry on a loopback port. */
+/** Debian's docker-registry on a loopback port that the kernel chooses and the registry logs. */
 public final class DockerRegistry implements AutoCloseable {
 
+  private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1:[0-9]+)");
+
   private final Process process;
-  private final int port;
+  private final String name;
 
   /** Starts it with its storage in a directory. */
-  public DockerRegistry(Path directory) throws IOException {
+  public DockerRegistry(Path directory) throws IOException, InterruptedException {
     Files.createDirectories(directory);
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      this.port = free.getLocalPort();
-    }
-    Path config =
-        Files.writeString(
-            directory.resolve("config.yml"),
-            """
-            version: 0.1
-            log: {level: error}
-            storage: {filesystem: {rootdirectory: %s}}
-            http: {addr: 127.0.0.1:%d}
-            """
-                .formatted(directory.resolve("data"), port));
+    Path config = directory.resolve("config.yml");
+    Files.writeString(
+        config,
+        """
+        version: 0.1
+        log: {level: info, accesslog: {disabled: true}}
+        storage:
+          filesystem: {rootdirectory: %s}
+        http: {addr: "127.0.0.1:0"}
+        """
+            .formatted(directory.resolve("data")));
     this.process =
         new ProcessBuilder("docker-registry", "serve", config.toString())
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();
-    awaitListening(directory.resolve("log"));
+    this.name = awaitListening(directory.resolve("log"));
   }
 
-  private void awaitListening(Path log) throws IOException {
-    while (true) {
-      try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        return;
-      } catch (IOException e) {
-        if (!process.isAlive()) {
-          throw new IOException("docker-registry ended: " + Files.readString(log), e);
-        }
-        Thread.onSpinWait();
+  private String awaitListening(Path log) throws IOException, InterruptedException {
+    boolean ended = false;
+    while (!ended) {
+      ended = process.waitFor(5, TimeUnit.MILLISECONDS);
+      Optional<String> address = listening(Files.readString(log));
+      if (address.isPresent()) {
+        return address.get();
       }
     }
+    throw new IOException("docker-registry ended: " + Files.readString(log));
+  }
+
+  private static Optional<String> listening(String log) {
+    return LISTENING.matcher(log).results().map(found -> found.group(1)).findFirst();
   }
 
   /** Host and port for references. */
   public String name() {
-    return "127.0.0.1:" + port;
+    return name;
   }
 
   @Override

@@ -21,7 +21,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,14 +35,15 @@ import org.junit.jupiter.api.Test;
  */
 class RootlessPrivilegedTest {
 
-  private static final String ACCOUNT = "varve-rootless-test";
-
+  private String account;
   private Path directory;
 
   @BeforeEach
   void makeImage() throws Exception {
-    directory = Path.of("/tmp/varve-r"); // short: sockets lie below, their paths are limited
-    Files.createDirectory(directory);
+    String number = Long.toHexString(ProcessHandle.current().pid());
+    account = "varve-test-" + number;
+    // Short: sockets lie below, their paths are limited.
+    directory = Files.createDirectory(Path.of("/tmp/vr" + number));
     BusyboxTree tree = BusyboxTree.make(directory.resolve("tree"), "sh", "cat", "rm", "id");
     Files.createDirectory(tree.root().resolve("etc"));
     Files.writeString(tree.root().resolve("etc/kept"), "from the image\n");
@@ -48,19 +51,28 @@ class RootlessPrivilegedTest {
     Files.writeString(
         directory.resolve("Dockerfile"),
         "FROM base\nRUN echo built > /etc/built && rm /etc/kept\nCMD [\"sh\"]\n");
-    Ended.well(List.of("useradd", "--no-create-home", ACCOUNT));
-    Ended.well(List.of("chown", "-R", ACCOUNT + ":", directory.toString()));
+    Ended.well(List.of("useradd", "--no-create-home", account));
+    Ended.well(List.of("chown", "-R", account + ":", directory.toString()));
   }
 
   @AfterEach
   void removeEverything() throws Exception {
-    Ended.well(List.of("userdel", ACCOUNT));
+    for (ProcessHandle process : processesOfTheAccount()) {
+      process.onExit().orTimeout(5, TimeUnit.MINUTES).join(); // what cleans up after containers
+    }
+    Ended.well(List.of("userdel", account));
     assertThat(Mounts.list()).noneMatch(mount -> mount.target().startsWith(directory));
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
     }
+  }
+
+  private List<ProcessHandle> processesOfTheAccount() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().user().equals(Optional.of(account)))
+        .toList();
   }
 
   @Test
@@ -120,7 +132,7 @@ class RootlessPrivilegedTest {
       answering.join();
     }
     while (!HostProcesses.find(
-            line -> line.contains("slirp4netns") && line.contains("/tmp/varve-r/"))
+            line -> line.contains("slirp4netns") && line.contains(directory + "/"))
         .isEmpty()) {
       Thread.onSpinWait();
     }
@@ -166,7 +178,7 @@ class RootlessPrivilegedTest {
             List.of(
                 "runuser",
                 "-u",
-                ACCOUNT,
+                account,
                 "--",
                 "unshare",
                 "--user",

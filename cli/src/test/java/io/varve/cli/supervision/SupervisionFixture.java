@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,10 @@ abstract class SupervisionFixture {
       varve("rm", "-f", container);
     }
     for (ProcessHandle process : processes("")) {
-      process.onExit().join(); // whatever belongs to the store ends by itself
+      process
+          .onExit()
+          .orTimeout(5, TimeUnit.MINUTES)
+          .join(); // whatever belongs to the store ends by itself
     }
     Path run = runDirectory();
     assertThat(Mounts.list())

@@ -22,6 +22,19 @@ public final class HostProcesses {
         .toList();
   }
 
+  /**
+   * Leaves out what looks like its parent for a moment: a process that is starting another program
+   * is there twice until the second one has become that program.
+   *
+   * @param found processes with fitting command lines
+   * @return those whose parent is not among them
+   */
+  public static List<ProcessHandle> withoutChildren(List<ProcessHandle> found) {
+    return found.stream()
+        .filter(process -> process.parent().filter(found::contains).isEmpty())
+        .toList();
+  }
+
   private static String commandLine(ProcessHandle process) {
     try {
       return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));

@@ -15,12 +15,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +60,10 @@ abstract class VolumeFixture {
       ProcessHandle.of(server.get()).ifPresent(ProcessHandle::destroy); // it would end by itself
     }
     for (ProcessHandle process : HostProcesses.find(line -> line.contains(store()))) {
-      process.onExit().join(); // the server, and what cleans up after containers
+      process
+          .onExit()
+          .orTimeout(5, TimeUnit.MINUTES)
+          .join(); // the server, and what cleans up after containers
     }
     Path run = runDirectory();
     assertThat(Mounts.list())
@@ -75,8 +78,8 @@ abstract class VolumeFixture {
       for (Path block : blocks) {
         try {
           files.add(Files.readString(block.resolve("loop/backing_file")).strip());
-        } catch (NoSuchFileException _) {
-          // It is free.
+        } catch (IOException _) {
+          // It is free, or becomes so now.
         }
       }
     }

@@ -45,11 +45,29 @@ final class ContainerCleaner {
     }
     Optional<HeldLock> lock = parts.locks().tryAcquire(LockRank.CONTAINER, record.id().value());
     if (lock.isEmpty()) {
-      return record; // somebody is at it
+      return asSeen(record); // somebody is at it
     }
     try (HeldLock _ = lock.get()) {
       return reconcileLocked(record);
     }
+  }
+
+  /** As {@link #reconcile}, once nobody else is at it any more: what ended has been cleaned up. */
+  ContainerRecord reconcilePatiently(ContainerRecord record) throws IOException {
+    if (isSettled(record)) {
+      return record;
+    }
+    try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, record.id().value())) {
+      return reconcileLocked(record);
+    }
+  }
+
+  /** A container whose end is written down runs no more, whoever cleans up after it just now. */
+  private ContainerRecord asSeen(ContainerRecord record) throws IOException {
+    return record.state() instanceof ContainerState.Running running
+            && paths.monitor(record.id()).exitCode().isPresent()
+        ? record.withState(next(record, ended(record, running)))
+        : record;
   }
 
   /** As {@link #reconcile}, by a caller that holds the container's lock. */
@@ -72,22 +90,14 @@ final class ContainerCleaner {
 
   private ContainerRecord conclude(ContainerRecord record, ContainerState.Running running)
       throws IOException {
-    MonitorFiles files = paths.monitor(record.id());
-    OptionalInt code = files.exitCode();
-    ContainerState.Exited ended =
-        new ContainerState.Exited(
-            code.orElse(UNKNOWN),
-            running.startedAt(),
-            endOf(files),
-            files.outOfMemory(),
-            code.isPresent() ? "" : "the host or the monitor went down while it ran");
-    ContainerState next = startsAgain(record, ended) ? restarting(files, ended) : ended;
+    ContainerState.Exited ended = ended(record, running);
+    ContainerState next = next(record, ended);
     parts
         .events()
         .append(
             ContainerEvents.of(record, "die", ended.finishedAt())
                 .with(Map.of("exitCode", Integer.toString(ended.exitCode()))));
-    release(record, code.isPresent() && record.spec().removeOnExit());
+    release(record, ended.error().isEmpty() && record.spec().removeOnExit());
     ContainerRecord result = record.withState(next).withEndpoint(Optional.empty());
     if (record.spec().removeOnExit()) {
       removeLocked(result, true);
@@ -97,16 +107,30 @@ final class ContainerCleaner {
     return result;
   }
 
+  private ContainerState.Exited ended(ContainerRecord record, ContainerState.Running running)
+      throws IOException {
+    MonitorFiles files = paths.monitor(record.id());
+    OptionalInt code = files.exitCode();
+    return new ContainerState.Exited(
+        code.orElse(UNKNOWN),
+        running.startedAt(),
+        endOf(files),
+        files.outOfMemory(),
+        code.isPresent() ? "" : "the host or the monitor went down while it ran");
+  }
+
+  /** Its monitor lives until the process that starts it again has ended. */
+  private ContainerState next(ContainerRecord record, ContainerState.Exited ended)
+      throws IOException {
+    return startsAgain(record, ended)
+        ? new ContainerState.Restarting(ended, paths.monitor(record.id()).monitorPid().orElse(0))
+        : ended;
+  }
+
   private boolean startsAgain(ContainerRecord record, ContainerState.Exited ended) {
     return !parts.options().program().isEmpty()
         && record.spec().supervision().restart().applies(ended.exitCode(), record.restarts())
         && !Attendance.of(paths.monitor(record.id())).isUnwanted();
-  }
-
-  /** Its monitor lives until the process that starts it again has ended. */
-  private static ContainerState restarting(MonitorFiles files, ContainerState.Exited ended)
-      throws IOException {
-    return new ContainerState.Restarting(ended, files.monitorPid().orElse(0));
   }
 
   /** Whether its record says what is the case. */

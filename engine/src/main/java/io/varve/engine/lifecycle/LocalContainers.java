@@ -130,7 +130,7 @@ public final class LocalContainers implements Containers {
   @Override
   public void stop(String container, Optional<String> signal, Optional<Duration> timeout)
       throws IOException, InterruptedException {
-    ContainerRecord seen = inspect(container);
+    ContainerRecord seen = cleaner.reconcilePatiently(parts.table().resolve(container));
     ContainerRecord record = seen.state() instanceof Restarting ? takeBack(seen) : seen;
     if (!(record.state() instanceof Running running)) {
       return;
@@ -148,7 +148,7 @@ public final class LocalContainers implements Containers {
       send(record, Signals.KILL, true);
       parts.monitor().awaitExit(paths.monitor(record.id()));
     }
-    cleaner.reconcile(record);
+    cleaner.reconcilePatiently(record);
     ContainerEvents.say(parts, record, "stop");
   }
 
@@ -236,7 +236,7 @@ public final class LocalContainers implements Containers {
 
   @Override
   public int await(String container) throws IOException, InterruptedException {
-    ContainerRecord record = inspect(container);
+    ContainerRecord record = cleaner.reconcilePatiently(parts.table().resolve(container));
     if (record.state() instanceof Exited exited) {
       return exited.exitCode();
     }
@@ -247,7 +247,7 @@ public final class LocalContainers implements Containers {
       return 0;
     }
     int code = parts.monitor().awaitExit(paths.monitor(record.id())).orElse(255);
-    cleaner.reconcile(record);
+    cleaner.reconcilePatiently(record);
     return code;
   }
 
@@ -294,7 +294,7 @@ public final class LocalContainers implements Containers {
   /** What is to be done when an attached container has ended. */
   void ended(ContainerId id) throws IOException {
     try {
-      cleaner.reconcile(parts.table().resolve(id.value()));
+      cleaner.reconcilePatiently(parts.table().resolve(id.value()));
     } catch (NotFound _) {
       // Another command has removed it.
     }

@@ -13,12 +13,15 @@ import io.varve.engine.testing.PaperNetworks;
 import io.varve.engine.testing.TestStore;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.error.NotFound;
+import io.varve.storage.lock.HeldLock;
+import io.varve.storage.lock.LockRank;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The life cycle over parts that need no rights. */
 class LifecycleTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir Path root;
   @TempDir Path run;
@@ -127,6 +130,39 @@ class LifecycleTest {
     assertThatThrownBy(() -> containers.inspect("c")).isInstanceOf(NotFound.class);
     assertThat(containers.paths().home(record.id())).doesNotExist();
     assertThat(containers.paths().bundle(record.id())).doesNotExist();
+  }
+
+  private ContainerRecord ended() throws Exception {
+    ContainerRecord record = containers.run(spec("sh", "-c", "exit 3").withName("c"), _ -> {});
+    assertThat(parts.monitor().awaitExit(containers.paths().monitor(record.id()))).hasValue(3);
+    return record;
+  }
+
+  @Test
+  void anEndIsSeenWhileSomebodyElseCleansUpAfterIt() throws Exception {
+    ContainerRecord record = ended();
+
+    try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, record.id().value())) {
+      assertThat(exited(containers.inspect("c")).exitCode()).isEqualTo(3);
+      assertThat(containers.list(false)).isEmpty();
+    }
+  }
+
+  @Test
+  void whoWaitsReturnsOnceSomebodyElseHasCleanedUp() throws Exception {
+    ContainerRecord record = ended();
+    FutureTask<Integer> waiting = new FutureTask<>(() -> containers.await("c"));
+    Thread thread;
+
+    try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, record.id().value())) {
+      thread = Thread.ofPlatform().start(waiting);
+      while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(waiting.get()).isEqualTo(3);
+    assertThat(parts.table().find(record.id()))
+        .hasValueSatisfying(now -> assertThat(exited(now).exitCode()).isEqualTo(3));
   }
 
   @Test

@@ -95,7 +95,7 @@ class RunPrivilegedTest extends ContainerFixture {
 
     assertThat(containers.list(false)).extracting(ContainerRecord::name).containsExactly("worker");
     awaitLog("worker", "up\n");
-    containers.stop("worker", Optional.empty(), Optional.of(Duration.ofSeconds(20)));
+    containers.stop("worker", Optional.empty(), Optional.of(Duration.ofMinutes(2)));
 
     assertThat(containers.inspect(made.id().shortForm()).state())
         .isInstanceOfSatisfying(
@@ -336,7 +336,7 @@ class RunPrivilegedTest extends ContainerFixture {
     long monitor = paths.monitor(record.id()).monitorPid().orElseThrow();
     try (var process = io.varve.linux.ProcessDescriptor.open(monitor)) {
       process.signal(9);
-      process.awaitExit(Duration.ofSeconds(10));
+      process.awaitExit(Duration.ofMinutes(2));
     }
 
     assertThat(containers.inspect("orphan").state())

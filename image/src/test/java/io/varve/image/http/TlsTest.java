@@ -97,7 +97,7 @@ class TlsTest {
   }
 
   private static HttpConnections client(Optional<SSLContext> tls) {
-    return new HttpConnections(Duration.ofSeconds(5), Duration.ofSeconds(5), Proxies.NONE, tls);
+    return new HttpConnections(Duration.ofMinutes(1), Duration.ofMinutes(1), Proxies.NONE, tls);
   }
 
   private static HttpRequest get(String host, SSLServerSocket server) {

@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -237,14 +237,14 @@ class RegistryClientTest {
 
   @Test
   void nobodyListeningIsSaidSo() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
+    try (Socket deaf = new Socket()) {
+      deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      Reference name = Reference.parse("127.0.0.1:" + deaf.getLocalPort() + "/app:1");
+      assertThatThrownBy(() -> client.manifest(name))
+          .isInstanceOf(Unavailable.class)
+          .hasMessageContaining("can't be reached")
+          .hasMessageContaining("check that the registry runs");
     }
-    assertThatThrownBy(() -> client.manifest(Reference.parse("127.0.0.1:" + free + "/app:1")))
-        .isInstanceOf(Unavailable.class)
-        .hasMessageContaining("can't be reached")
-        .hasMessageContaining("check that the registry runs");
   }
 
   @Test

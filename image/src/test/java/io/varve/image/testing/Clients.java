@@ -13,10 +13,10 @@ public final class Clients {
 
   private Clients() {}
 
-  /** Short pauses, five seconds until a silent connection counts as broken. */
+  /** Short pauses, a minute until a silent connection counts as broken. */
   public static RegistryOptions options() {
     return RegistryOptions.STANDARD.withBackoff(
-        new Backoff(5, Duration.ofMillis(2), Duration.ofMillis(20)), Duration.ofSeconds(5));
+        new Backoff(5, Duration.ofMillis(2), Duration.ofMillis(20)), Duration.ofMinutes(1));
   }
 
   public static RegistryClient anonymous() {

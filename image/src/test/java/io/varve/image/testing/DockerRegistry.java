@@ -1,51 +1,51 @@
 package io.varve.image.testing;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
-/** Debian's docker-registry on a loopback port. */
+/** Debian's docker-registry on a loopback port that the kernel chooses and the registry logs. */
 public final class DockerRegistry implements AutoCloseable {
 
+  private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1:[0-9]+)");
+
   private final Process process;
-  private final int port;
+  private final String name;
 
   /** Starts it with its storage in a directory. */
-  public DockerRegistry(Path directory) throws IOException {
+  public DockerRegistry(Path directory) throws IOException, InterruptedException {
     this(directory, "");
   }
 
-  private DockerRegistry(Path directory, String more) throws IOException {
+  private DockerRegistry(Path directory, String more) throws IOException, InterruptedException {
     Files.createDirectories(directory);
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      this.port = free.getLocalPort();
-    }
     Path config = directory.resolve("config.yml");
     Files.writeString(
         config,
         """
         version: 0.1
-        log: {level: error}
+        log: {level: info, accesslog: {disabled: true}}
         storage:
           filesystem: {rootdirectory: %s}
           delete: {enabled: true}
-        http: {addr: 127.0.0.1:%d}
+        http: {addr: "127.0.0.1:0"}
         """
-                .formatted(directory.resolve("data"), port)
+                .formatted(directory.resolve("data"))
             + more);
     this.process =
         new ProcessBuilder("docker-registry", "serve", config.toString())
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();
-    awaitListening(directory.resolve("log"));
+    this.name = awaitListening(directory.resolve("log"));
   }
 
   /** Starts it with a user {@code varve} whose password is {@code secret}. */
-  public static DockerRegistry withPassword(Path directory) throws IOException {
+  public static DockerRegistry withPassword(Path directory)
+      throws IOException, InterruptedException {
     Files.createDirectories(directory);
     Path users =
         Files.writeString(
@@ -54,22 +54,25 @@ public final class DockerRegistry implements AutoCloseable {
     return new DockerRegistry(directory, "auth:\n  htpasswd: {realm: test, path: " + users + "}\n");
   }
 
-  private void awaitListening(Path log) throws IOException {
-    while (true) {
-      try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        return;
-      } catch (IOException e) {
-        if (!process.isAlive()) {
-          throw new IOException("docker-registry ended: " + Files.readString(log), e);
-        }
-        Thread.onSpinWait();
+  private String awaitListening(Path log) throws IOException, InterruptedException {
+    boolean ended = false;
+    while (!ended) {
+      ended = process.waitFor(5, TimeUnit.MILLISECONDS);
+      Optional<String> address = listening(Files.readString(log));
+      if (address.isPresent()) {
+        return address.get();
       }
     }
+    throw new IOException("docker-registry ended: " + Files.readString(log));
+  }
+
+  private static Optional<String> listening(String log) {
+    return LISTENING.matcher(log).results().map(found -> found.group(1)).findFirst();
   }
 
   /** Host and port for references. */
   public String name() {
-    return "127.0.0.1:" + port;
+    return name;
   }
 
   @Override

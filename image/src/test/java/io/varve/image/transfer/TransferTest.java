@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varve.image.ResolvedImage;
 import io.varve.image.WholeIndex;
+import io.varve.image.registry.Backoff;
 import io.varve.image.registry.RegistryClient;
 import io.varve.image.registry.server.RegistryServer;
 import io.varve.image.testing.Clients;
@@ -238,12 +239,17 @@ class TransferTest {
     for (long position = 0; position < size; position += 97) {
       target = new TestStore(directory.resolve("corrupt" + position));
       try (FaultProxy proxy = new FaultProxy(server.address(), Harm.CORRUPT, position);
-          RegistryClient fresh = Clients.anonymous()) {
+          RegistryClient fresh = impatient(Clients.options().backoff())) {
         registry = proxy.registry();
         refused += pullSurvives(fresh) ? 0 : 1;
       }
     }
     assertThat(refused).isGreaterThan(20);
+  }
+
+  /** What a harmed header announces may never come. */
+  private static RegistryClient impatient(Backoff backoff) {
+    return Clients.of(Clients.options().withBackoff(backoff, Duration.ofMillis(500)));
   }
 
   /** Harm to a header may go unnoticed; then the image must be right, else nothing is there. */
@@ -359,9 +365,7 @@ class TransferTest {
     ResolvedImage image = origin.addImage("app:1", 9, 200_000);
     try (FaultProxy proxy = new FaultProxy(server.address(), Harm.STALL, 60_000);
         RegistryClient impatient =
-            Clients.of(
-                Clients.options()
-                    .withBackoff(Clients.options().backoff(), Duration.ofMillis(300)))) {
+            impatient(new Backoff(100, Duration.ofMillis(2), Duration.ofMillis(20)))) {
       Pulled pulled =
           target
               .puller(impatient)
