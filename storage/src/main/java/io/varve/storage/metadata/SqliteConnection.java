@@ -4,6 +4,9 @@ import io.varve.oci.error.FailedPrecondition;
 import io.varve.storage.metadata.MetadataStore.UpdateWork;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.concurrent.locks.LockSupport;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 import org.sqlite.core.DirectDatabase;
 
 /** One connection with its prepared statements; used by one thread at a time. */
@@ -11,6 +14,7 @@ final class SqliteConnection {
 
   private static final int SCHEMA_VERSION = 1;
   private static final int BUSY_TIMEOUT_MILLIS = 30_000;
+  private static final long PAUSE_NANOS = 1_000_000;
   private static final long NONE = 0;
 
   private final DirectDatabase database;
@@ -41,8 +45,7 @@ final class SqliteConnection {
     if (schemaVersion(file) == SCHEMA_VERSION) {
       return;
     }
-    // Kept in the file: every later connection, of any process, uses the log.
-    execute("PRAGMA journal_mode=WAL");
+    useLog();
     execute("BEGIN IMMEDIATE");
     if (schemaVersion(file) < SCHEMA_VERSION) {
       execute(
@@ -51,6 +54,25 @@ final class SqliteConnection {
       execute("PRAGMA user_version=" + SCHEMA_VERSION);
     }
     execute("COMMIT");
+  }
+
+  /**
+   * Kept in the file: every later connection, of any process, uses the log. While others make the
+   * same database SQLite refuses the switch at once, whatever the time it may wait.
+   */
+  private void useLog() throws SQLException {
+    long end = System.nanoTime() + BUSY_TIMEOUT_MILLIS * 1_000_000L;
+    while (true) {
+      try {
+        execute("PRAGMA journal_mode=WAL");
+        return;
+      } catch (SQLiteException e) {
+        if (e.getResultCode() != SQLiteErrorCode.SQLITE_BUSY || System.nanoTime() - end > 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
   }
 
   private int schemaVersion(Path file) throws SQLException {

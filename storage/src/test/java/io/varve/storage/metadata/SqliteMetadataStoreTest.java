@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,27 @@ class SqliteMetadataStoreTest extends MetadataStoreContract {
       scope.joinOrThrow();
     }
     assertThat(number("count")).isEqualTo(100);
+  }
+
+  @Test
+  void aDatabaseMayBeMadeByManyAtOnce() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      Path fresh = root.resolve("round" + round + "/metadata.db");
+      CountDownLatch all = new CountDownLatch(8);
+      try (TaskScope scope = new TaskScope()) {
+        for (int i = 0; i < 8; i++) {
+          scope.fork(
+              () -> {
+                try (MetadataStore own = new SqliteMetadataStore(fresh)) {
+                  all.countDown();
+                  all.await();
+                  return own.read(tx -> tx.get(NOTES, "a"));
+                }
+              });
+        }
+        scope.joinOrThrow();
+      }
+    }
   }
 
   @Test
