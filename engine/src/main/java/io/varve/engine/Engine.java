@@ -29,6 +29,7 @@ import io.varve.engine.system.LocalSystem;
 import io.varve.engine.system.SystemService;
 import io.varve.engine.volume.Volumes;
 import io.varve.image.http.Proxies;
+import io.varve.image.http.Trust;
 import io.varve.image.registry.RegistryOptions;
 import io.varve.image.unpack.TarLayerForm;
 import io.varve.oci.Digest;
@@ -166,7 +167,11 @@ public final class Engine implements AutoCloseable {
     return new RegistryLogins(
         options.dockerConfig().orElse(options.root()),
         new Programs(options.searchPath()),
-        RegistryOptions.STANDARD.withProxies(Proxies.of(options.environment())));
+        RegistryOptions.STANDARD
+            .change()
+            .proxies(Proxies.of(options.environment()))
+            .trust(Trust.of(options.environment()))
+            .build());
   }
 
   /**

@@ -29,7 +29,7 @@ final class LoginCommand implements Command {
         .value('u', "username", "NAME", "The name")
         .value('p', "password", "PASSWORD", "The password, for everybody to see; see the next")
         .flag("password-stdin", "Read the password from standard input")
-        .flag("insecure", "Allow plain HTTP to the registry")
+        .flag("insecure", "Allow plain HTTP and any certificate")
         .example("From a file", "login -u ann --password-stdin registry.example.com < token")
         .build();
   }

@@ -34,7 +34,7 @@ final class RegistryServeCommand implements Command {
             .images()
             .serve(address, arguments.has("read-only"), failure -> report(session, failure))) {
       InetSocketAddress bound = server.address();
-      session.out().line("Serving on " + bound.getHostString() + ":" + bound.getPort());
+      session.out().line("Serving on " + host(bound) + ":" + bound.getPort());
       session.out().flush(); // whoever starts it waits for this line
       new CountDownLatch(1).await(); // until the thread is interrupted
     }
@@ -44,6 +44,12 @@ final class RegistryServeCommand implements Command {
   private static void report(Session session, Exception failure) {
     session.err().line("registry: " + failure.getMessage());
     session.err().flush();
+  }
+
+  /** As references name it: an IPv6 address in brackets. */
+  private static String host(InetSocketAddress address) {
+    String host = address.getHostString();
+    return host.contains(":") ? "[" + host + "]" : host;
   }
 
   private static InetSocketAddress address(String text) {

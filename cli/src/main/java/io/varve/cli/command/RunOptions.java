@@ -73,7 +73,7 @@ final class RunOptions {
         .value("stop-timeout", "SECONDS", "How long stop waits before it kills")
         .value("pull", "missing|always|never", "When to look for the image in its registry")
         .value("platform", "OS/ARCH", "Which of the image's platforms")
-        .flag("insecure", "Allow plain HTTP to the registry");
+        .flag("insecure", "Allow plain HTTP and any certificate");
   }
 
   static CommandSpec.Builder declareLimits(CommandSpec.Builder spec) {

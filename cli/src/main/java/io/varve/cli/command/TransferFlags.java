@@ -18,7 +18,7 @@ final class TransferFlags {
         .arguments(1, 1)
         .value("platform", "OS/ARCH", "Which of the image's platforms (default: this host's)")
         .flag("all-platforms", "All of the image's platforms, and its attestations")
-        .flag("insecure", "Allow plain HTTP")
+        .flag("insecure", "Allow plain HTTP and any certificate")
         .flag('q', "quiet", "Show only the name");
   }
 

@@ -16,7 +16,7 @@ final class VolumePullCommand implements Command {
             "volume pull", "NAME[:TAG|@DIGEST] VOLUME", "Get a block volume from a registry")
         .description("What volume push sent: a whole volume is made, a delta is applied.")
         .arguments(2, 2)
-        .flag("insecure", "Allow plain HTTP")
+        .flag("insecure", "Allow plain HTTP and any certificate")
         .example("From a registry on this host", "volume pull localhost:5000/db:seed db")
         .build();
   }

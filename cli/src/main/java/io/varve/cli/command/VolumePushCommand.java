@@ -20,7 +20,7 @@ final class VolumePushCommand implements Command {
             "Send a block volume to a registry, as an OCI artifact")
         .arguments(2, 2)
         .value("since", "VOLUME@LABEL", "Leave out what this state has; the receiver must have it")
-        .flag("insecure", "Allow plain HTTP")
+        .flag("insecure", "Allow plain HTTP and any certificate")
         .flag('q', "quiet", "Show no progress")
         .example("To a registry on this host", "volume push db@seed localhost:5000/db:seed")
         .build();

@@ -59,8 +59,10 @@ public record RegistryLogins(Path directory, Programs programs, RegistryOptions 
       throws IOException, InterruptedException {
     RegistryOptions asking =
         options
-            .withCredentials(_ -> Optional.of(credentials))
-            .withInsecure(insecure ? Set.of(registry) : options.insecure());
+            .change()
+            .credentials(_ -> Optional.of(credentials))
+            .insecure(insecure ? Set.of(registry) : options.insecure())
+            .build();
     try (RegistryClient client =
         new RegistryClient(asking, InstantSource.system(), RandomGenerator.getDefault())) {
       client.check(registry);

@@ -9,6 +9,7 @@ import io.varve.image.ImageRecord;
 import io.varve.image.ResolvedImage;
 import io.varve.image.WholeIndex;
 import io.varve.image.http.Proxies;
+import io.varve.image.http.Trust;
 import io.varve.image.registry.CredentialHelper;
 import io.varve.image.registry.CredentialSource;
 import io.varve.image.registry.DockerConfigCredentials;
@@ -146,9 +147,12 @@ final class Transfers {
     Set<String> insecure = plainAllowed ? Set.of(name.registry()) : Set.of();
     return new RegistryClient(
         RegistryOptions.STANDARD
-            .withInsecure(insecure)
-            .withCredentials(credentials())
-            .withProxies(Proxies.of(store.options().environment())),
+            .change()
+            .insecure(insecure)
+            .credentials(credentials())
+            .proxies(Proxies.of(store.options().environment()))
+            .trust(Trust.of(store.options().environment()))
+            .build(),
         store.clock(),
         new SecureRandom());
   }

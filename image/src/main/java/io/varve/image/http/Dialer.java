@@ -9,14 +9,17 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 
 /**
  * Makes connections: plain, through TLS whose certificate is for the host and trusted, and through
@@ -27,12 +30,15 @@ final class Dialer {
   private final Duration timeout;
   private final Proxies proxies;
 
-  private final Optional<SSLContext> tls;
+  private final Trust trust;
 
-  Dialer(Duration timeout, Proxies proxies, Optional<SSLContext> tls) {
+  /** By host and port: sessions of TLS are resumed within one. */
+  private final Map<String, SSLContext> contexts = new ConcurrentHashMap<>();
+
+  Dialer(Duration timeout, Proxies proxies, Trust trust) {
     this.timeout = timeout;
     this.proxies = proxies;
-    this.tls = tls;
+    this.trust = trust;
   }
 
   /**
@@ -68,7 +74,7 @@ final class Dialer {
       if (proxy.isPresent()) {
         tunnel(socket, request, credentials(proxy.get()));
       }
-      return new Line(secure(socket, host, request.port()), false, Optional.empty());
+      return new Line(secure(socket, request), false, Optional.empty());
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
@@ -112,21 +118,40 @@ final class Dialer {
     }
   }
 
-  private Socket secure(Socket plain, String host, int port) throws IOException {
-    SSLContext context = tls.isPresent() ? tls.get() : hostsOwn();
-    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
-    SSLParameters parameters = socket.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    socket.setSSLParameters(parameters);
+  private Socket secure(Socket plain, HttpRequest request) throws IOException {
+    String host = hostOf(request.address());
+    SSLSocket socket =
+        (SSLSocket)
+            context(request).getSocketFactory().createSocket(plain, host, request.port(), true);
+    if (trust.verifies(request.address().getHost(), request.port())) {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      socket.setSSLParameters(parameters);
+    }
     socket.startHandshake();
     return socket;
   }
 
-  private static SSLContext hostsOwn() throws SSLException {
+  private SSLContext context(HttpRequest request) throws SSLException {
+    String key = request.origin();
+    SSLContext known = contexts.get(key);
+    if (known != null) {
+      return known;
+    }
+    SSLContext made = makeContext(request.address().getHost(), request.port());
+    SSLContext before = contexts.putIfAbsent(key, made);
+    return before == null ? made : before;
+  }
+
+  private SSLContext makeContext(String host, int port) throws SSLException {
     try {
-      return SSLContext.getDefault();
-    } catch (NoSuchAlgorithmException e) {
-      throw new SSLException("TLS is not available in this Java", e);
+      TrustManager manager =
+          trust.verifies(host, port) ? new HostTrust(trust, host, port) : new AnyCertificate();
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {manager}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new SSLException("TLS is not available in this Java: " + e.getMessage(), e);
     }
   }
 }

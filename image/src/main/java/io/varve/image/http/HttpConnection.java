@@ -17,6 +17,9 @@ final class HttpConnection implements Closeable {
   private static final int INPUT_BUFFER = 16 * 1024;
   private static final int OUTPUT_BUFFER = 64 * 1024;
 
+  /** The first byte of an alert (RFC 8446, section 5.1), which no answer in HTTP begins with. */
+  private static final int TLS_ALERT = 21;
+
   /** The time a registry may take to verify and store what it was sent. */
   private static final Duration STORING = Duration.ofMinutes(10);
 
@@ -61,7 +64,11 @@ final class HttpConnection implements Closeable {
     socket.setSoTimeout(sends ? (int) STORING.toMillis() : timeoutMillis);
     boolean sent = send(request);
     in.mark(1);
-    answering = in.read() >= 0;
+    int first = in.read();
+    answering = first >= 0;
+    if (first == TLS_ALERT) {
+      throw new TlsExpected();
+    }
     in.reset();
     AnswerHead head = AnswerHead.read(in);
     socket.setSoTimeout(timeoutMillis);

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLContext;
 
 /** Makes exchanges and keeps connections for the next ones. Safe for several threads. */
 public final class HttpConnections implements AutoCloseable {
@@ -34,15 +33,11 @@ public final class HttpConnections implements AutoCloseable {
    * @param connectTimeout the time in which a connection must stand, TLS included
    * @param stallTimeout the time in which a read must bring a byte
    * @param proxies which requests go through a proxy
+   * @param trust whose certificates are believed
    */
-  public HttpConnections(Duration connectTimeout, Duration stallTimeout, Proxies proxies) {
-    this(connectTimeout, stallTimeout, proxies, Optional.empty());
-  }
-
-  /** A client with other certificates than this Java trusts. */
-  HttpConnections(
-      Duration connectTimeout, Duration stallTimeout, Proxies proxies, Optional<SSLContext> tls) {
-    this.dialer = new Dialer(connectTimeout, proxies, tls);
+  public HttpConnections(
+      Duration connectTimeout, Duration stallTimeout, Proxies proxies, Trust trust) {
+    this.dialer = new Dialer(connectTimeout, proxies, trust);
     this.stallTimeout = stallTimeout;
   }
 
@@ -54,6 +49,7 @@ public final class HttpConnections implements AutoCloseable {
    * @return the answer, its body still to be read and closed
    * @throws SocketTimeoutException when connecting or answering takes too long
    * @throws java.net.UnknownHostException when the host has no address
+   * @throws TlsExpected when a plain request is answered with an alert of TLS
    * @throws IOException when the exchange breaks
    */
   public HttpAnswer send(HttpRequest request) throws IOException {
@@ -62,7 +58,7 @@ public final class HttpConnections implements AutoCloseable {
       if (kept.isPresent()) {
         try {
           return exchange(kept.get(), request);
-        } catch (SocketTimeoutException | MalformedHttp e) {
+        } catch (SocketTimeoutException | MalformedHttp | TlsExpected e) {
           throw e;
         } catch (IOException e) {
           if (kept.get().isAnswering()) {

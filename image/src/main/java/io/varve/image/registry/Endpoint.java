@@ -58,6 +58,15 @@ public record Endpoint(String registry, URI base) {
   }
 
   /**
+   * The same place through TLS.
+   *
+   * @return an endpoint with HTTPS
+   */
+  Endpoint secured() {
+    return new Endpoint(registry, URI.create("https:" + base.getRawSchemeSpecificPart()));
+  }
+
+  /**
    * Whether an address is of this endpoint's scheme, host and port, so that credentials may go
    * there.
    *

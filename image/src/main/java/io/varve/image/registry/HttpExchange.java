@@ -27,7 +27,11 @@ final class HttpExchange implements AutoCloseable {
 
   HttpExchange(RegistryOptions options) {
     this.connections =
-        new HttpConnections(options.connectTimeout(), options.stallTimeout(), options.proxies());
+        new HttpConnections(
+            options.connectTimeout(),
+            options.stallTimeout(),
+            options.proxies(),
+            options.trust().withUnverified(options.insecure()));
     this.userAgent = options.userAgent();
   }
 

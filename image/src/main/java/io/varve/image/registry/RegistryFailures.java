@@ -87,7 +87,8 @@ final class RegistryFailures {
 
   /** Whether trying again at once would end the same way: no such host, no trust. */
   static boolean isLasting(IOException failure) {
-    return failure instanceof SSLException || failure instanceof UnknownHostException;
+    return failure instanceof UnknownHostException
+        || (failure instanceof SSLException && !(failure.getCause() instanceof IOException));
   }
 
   private static String reason(IOException failure, Endpoint endpoint) {
@@ -97,12 +98,14 @@ final class RegistryFailures {
       case ConnectException e ->
           printable(Optional.ofNullable(e.getMessage()).orElse("connection refused"))
               + "; check that the registry runs and the port is right";
+      case SSLException e when e.getMessage() != null && e.getMessage().contains("unrecognized") ->
+          "it does not speak TLS; check the port, or use --insecure if plain HTTP will do";
       case SSLException e ->
           "TLS failed: "
               + printable(String.valueOf(e.getMessage()))
-              + "; trust its certificate, or use --insecure "
+              + "; to trust its authority put that one's certificate into /etc/docker/certs.d/"
               + endpoint.registry()
-              + " if it speaks plain HTTP";
+              + "/ca.crt, to trust anyone use --insecure";
       default ->
           printable(Optional.ofNullable(failure.getMessage()).orElse("the connection broke"))
               + "; what arrived is kept, try again";

@@ -1,6 +1,7 @@
 package io.varve.image.registry;
 
 import io.varve.image.http.Proxies;
+import io.varve.image.http.Trust;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -10,13 +11,15 @@ import java.util.Set;
 /**
  * How registries are spoken to.
  *
- * @param insecure registries ({@code host[:port]}) spoken to over plain HTTP; loopback always is
+ * @param insecure registries ({@code host[:port]}) that may speak plain HTTP, as those on loopback
+ *     always may, and whose certificates are not looked at
  * @param mirrors by registry, addresses tried in order before the registry itself, for reading
  * @param credentials who asks
  * @param backoff how failures are repeated
  * @param connectTimeout the time in which a connection must stand
  * @param stallTimeout the time after which a connection without a byte counts as broken
  * @param proxies which requests go through a proxy
+ * @param trust whose certificates are believed
  * @param widening when a blob comes over several connections
  * @param userAgent how the client names itself
  */
@@ -28,8 +31,12 @@ public record RegistryOptions(
     Duration connectTimeout,
     Duration stallTimeout,
     Proxies proxies,
+    Trust trust,
     Widening widening,
     String userAgent) {
+
+  /** Anonymous, no mirrors, the standard pauses. */
+  public static final RegistryOptions STANDARD = new Builder().build();
 
   /** Copies the collections. */
   public RegistryOptions {
@@ -37,123 +44,147 @@ public record RegistryOptions(
     mirrors = Map.copyOf(mirrors);
   }
 
-  /** Anonymous, no mirrors, the standard pauses. */
-  public static final RegistryOptions STANDARD =
-      new RegistryOptions(
-          Set.of(),
-          Map.of(),
-          CredentialSource.ANONYMOUS,
-          Backoff.STANDARD,
-          Duration.ofSeconds(15),
-          Duration.ofSeconds(30),
-          Proxies.NONE,
-          Widening.STANDARD,
-          "varve");
-
   /**
-   * The same options with credentials.
+   * These options, to be changed.
    *
-   * @param source who asks
-   * @return a copy
+   * @return a builder that begins with them
    */
-  public RegistryOptions withCredentials(CredentialSource source) {
-    return new RegistryOptions(
-        insecure,
-        mirrors,
-        source,
-        backoff,
-        connectTimeout,
-        stallTimeout,
-        proxies,
-        widening,
-        userAgent);
+  public Builder change() {
+    Builder builder = new Builder();
+    builder.insecure = insecure;
+    builder.mirrors = mirrors;
+    builder.credentials = credentials;
+    builder.backoff = backoff;
+    builder.connectTimeout = connectTimeout;
+    builder.stallTimeout = stallTimeout;
+    builder.proxies = proxies;
+    builder.trust = trust;
+    builder.widening = widening;
+    builder.userAgent = userAgent;
+    return builder;
   }
 
-  /**
-   * The same options with registries spoken to over plain HTTP.
-   *
-   * @param registries {@code host[:port]}
-   * @return a copy
-   */
-  public RegistryOptions withInsecure(Set<String> registries) {
-    return new RegistryOptions(
-        registries,
-        mirrors,
-        credentials,
-        backoff,
-        connectTimeout,
-        stallTimeout,
-        proxies,
-        widening,
-        userAgent);
-  }
+  /** Collects options; what is not said stays. */
+  public static final class Builder {
 
-  /**
-   * The same options with mirrors.
-   *
-   * @param addresses by registry, in order
-   * @return a copy
-   */
-  public RegistryOptions withMirrors(Map<String, List<URI>> addresses) {
-    return new RegistryOptions(
-        insecure,
-        addresses,
-        credentials,
-        backoff,
-        connectTimeout,
-        stallTimeout,
-        proxies,
-        widening,
-        userAgent);
-  }
+    private Set<String> insecure = Set.of();
+    private Map<String, List<URI>> mirrors = Map.of();
+    private CredentialSource credentials = CredentialSource.ANONYMOUS;
+    private Backoff backoff = Backoff.STANDARD;
+    private Duration connectTimeout = Duration.ofSeconds(15);
+    private Duration stallTimeout = Duration.ofSeconds(30);
+    private Proxies proxies = Proxies.NONE;
+    private Trust trust = Trust.NONE;
+    private Widening widening = Widening.STANDARD;
+    private String userAgent = "varve";
 
-  /**
-   * The same options with other repetition.
-   *
-   * @param value how failures are repeated
-   * @param stall the time after which a silent connection counts as broken
-   * @return a copy
-   */
-  public RegistryOptions withBackoff(Backoff value, Duration stall) {
-    return new RegistryOptions(
-        insecure, mirrors, credentials, value, connectTimeout, stall, proxies, widening, userAgent);
-  }
+    private Builder() {}
 
-  /**
-   * The same options with other proxies.
-   *
-   * @param rules which requests go through a proxy
-   * @return a copy
-   */
-  public RegistryOptions withProxies(Proxies rules) {
-    return new RegistryOptions(
-        insecure,
-        mirrors,
-        credentials,
-        backoff,
-        connectTimeout,
-        stallTimeout,
-        rules,
-        widening,
-        userAgent);
-  }
+    /**
+     * Registries that need not be who they say.
+     *
+     * @param registries {@code host[:port]}
+     * @return this builder
+     */
+    public Builder insecure(Set<String> registries) {
+      insecure = registries;
+      return this;
+    }
 
-  /**
-   * The same options with another use of connections.
-   *
-   * @param value when a blob comes over several
-   * @return a copy
-   */
-  public RegistryOptions withWidening(Widening value) {
-    return new RegistryOptions(
-        insecure,
-        mirrors,
-        credentials,
-        backoff,
-        connectTimeout,
-        stallTimeout,
-        proxies,
-        value,
-        userAgent);
+    /**
+     * Other places to read from.
+     *
+     * @param addresses by registry, in order
+     * @return this builder
+     */
+    public Builder mirrors(Map<String, List<URI>> addresses) {
+      mirrors = addresses;
+      return this;
+    }
+
+    /**
+     * Who asks.
+     *
+     * @param source where credentials come from
+     * @return this builder
+     */
+    public Builder credentials(CredentialSource source) {
+      credentials = source;
+      return this;
+    }
+
+    /**
+     * How failures are repeated.
+     *
+     * @param value attempts and pauses
+     * @return this builder
+     */
+    public Builder backoff(Backoff value) {
+      backoff = value;
+      return this;
+    }
+
+    /**
+     * When a connection counts as broken.
+     *
+     * @param silence the time without a byte
+     * @return this builder
+     */
+    public Builder stallTimeout(Duration silence) {
+      stallTimeout = silence;
+      return this;
+    }
+
+    /**
+     * Which requests go through a proxy.
+     *
+     * @param rules the rules
+     * @return this builder
+     */
+    public Builder proxies(Proxies rules) {
+      proxies = rules;
+      return this;
+    }
+
+    /**
+     * Whose certificates are believed.
+     *
+     * @param value the places of certificates
+     * @return this builder
+     */
+    public Builder trust(Trust value) {
+      trust = value;
+      return this;
+    }
+
+    /**
+     * When a blob comes over several connections.
+     *
+     * @param value the rule
+     * @return this builder
+     */
+    public Builder widening(Widening value) {
+      widening = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @return what was collected
+     */
+    public RegistryOptions build() {
+      return new RegistryOptions(
+          insecure,
+          mirrors,
+          credentials,
+          backoff,
+          connectTimeout,
+          stallTimeout,
+          proxies,
+          trust,
+          widening,
+          userAgent);
+    }
   }
 }

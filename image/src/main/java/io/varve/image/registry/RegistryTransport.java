@@ -1,5 +1,6 @@
 package io.varve.image.registry;
 
+import io.varve.image.http.TlsExpected;
 import io.varve.oci.error.EngineException;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,6 +30,9 @@ final class RegistryTransport implements AutoCloseable {
   private final Backoff backoff;
   private final InstantSource clock;
   private final RandomGenerator random;
+
+  /** Endpoints that may be spoken to in plain, but turned out to speak TLS. */
+  private final Map<Endpoint, Endpoint> secured = new ConcurrentHashMap<>();
 
   RegistryTransport(RegistryOptions options, InstantSource clock, RandomGenerator random) {
     this.http = new HttpExchange(options);
@@ -49,6 +54,24 @@ final class RegistryTransport implements AutoCloseable {
    * @throws EngineException when the registry refuses, fails, or can't be reached
    */
   <R> R perform(Endpoint endpoint, RegistryCall<R> call) throws IOException, InterruptedException {
+    Endpoint spoken = secured.getOrDefault(endpoint, endpoint);
+    try {
+      return repeated(spoken, call);
+    } catch (TlsExpected e) {
+      Endpoint tls = spoken.secured();
+      R result = repeated(tls, call);
+      secured.put(endpoint, tls);
+      return result;
+    }
+  }
+
+  /**
+   * Performs a call, again after failures that pass by.
+   *
+   * @throws TlsExpected when a plain endpoint turns out to speak TLS
+   */
+  private <R> R repeated(Endpoint endpoint, RegistryCall<R> call)
+      throws IOException, InterruptedException {
     int attempts = call.isRepeatable() ? backoff.attempts() : 1;
     for (int failures = 1; ; failures++) {
       Duration asked = Duration.ZERO;
@@ -58,18 +81,29 @@ final class RegistryTransport implements AutoCloseable {
           return call.read(response);
         }
         byte[] said = response.readAll(MAXIMUM_ERROR_BODY);
+        if (isPlain(endpoint, call)
+            && PlainRefusal.wantsTls(call.target().method(), response, said)) {
+          throw new TlsExpected();
+        }
         if (failures >= attempts || !passes(response.status())) {
           throw RegistryFailures.ofStatus(
               endpoint, call.target().subject(), response.status(), said);
         }
         asked = retryAfter(response);
       } catch (IOException e) {
+        if (isPlain(endpoint, call) && PlainRefusal.wantsTls(endpoint, e)) {
+          throw new TlsExpected();
+        }
         if (failures >= attempts || RegistryFailures.isLasting(e)) {
           throw RegistryFailures.ofException(endpoint, call.target().subject(), e);
         }
       }
       Thread.sleep(pause(failures, asked));
     }
+  }
+
+  private static boolean isPlain(Endpoint endpoint, RegistryCall<?> call) {
+    return endpoint.isPlain() && call.body().isRepeatable();
   }
 
   /** The pause before a repetition. */

@@ -33,11 +33,11 @@ class HttpConnectionsTest {
   private final HttpConnections client = client(Proxies.NONE);
 
   private static HttpConnections client(Proxies proxies) {
-    return new HttpConnections(Duration.ofMinutes(1), Duration.ofMinutes(1), proxies);
+    return new HttpConnections(Duration.ofMinutes(1), Duration.ofMinutes(1), proxies, Trust.NONE);
   }
 
   private static HttpConnections impatient() {
-    return new HttpConnections(Duration.ofMinutes(1), Duration.ofMillis(200), Proxies.NONE);
+    return new HttpConnections(Duration.ofMinutes(1), Duration.ofMillis(200), Proxies.NONE, Trust.NONE);
   }
 
   @AfterEach

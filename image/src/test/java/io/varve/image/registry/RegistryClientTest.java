@@ -271,7 +271,9 @@ class RegistryClientTest {
         });
     RegistryOptions options =
         Clients.options()
-            .withMirrors(Map.of(host(server), List.of(URI.create("http://" + host(other)))));
+            .change()
+            .mirrors(Map.of(host(server), List.of(URI.create("http://" + host(other)))))
+            .build();
     try (RegistryClient mirrored = Clients.of(options)) {
       mirrored.manifest(image());
     }
@@ -318,6 +320,9 @@ class RegistryClientTest {
   void loopbackAndListedRegistriesAreSpokenToWithoutTls() {
     assertThat(Endpoint.of("localhost:5000", Set.of()).isPlain()).isTrue();
     assertThat(Endpoint.of("127.0.0.1", Set.of()).isPlain()).isTrue();
+    assertThat(Endpoint.of("[::1]:5000", Set.of()).base())
+        .isEqualTo(URI.create("http://[::1]:5000"));
+    assertThat(Endpoint.of("[::2]:5000", Set.of()).isPlain()).isFalse();
     assertThat(Endpoint.of("127.evil.example", Set.of()).isPlain()).isFalse();
     assertThat(Endpoint.of("r.example", Set.of("r.example")).isPlain()).isTrue();
     assertThat(Endpoint.of("docker.io", Set.of()).base())

@@ -15,8 +15,11 @@ public final class Clients {
 
   /** Short pauses, a minute until a silent connection counts as broken. */
   public static RegistryOptions options() {
-    return RegistryOptions.STANDARD.withBackoff(
-        new Backoff(5, Duration.ofMillis(2), Duration.ofMillis(20)), Duration.ofMinutes(1));
+    return RegistryOptions.STANDARD
+        .change()
+        .backoff(new Backoff(5, Duration.ofMillis(2), Duration.ofMillis(20)))
+        .stallTimeout(Duration.ofMinutes(1))
+        .build();
   }
 
   public static RegistryClient anonymous() {
@@ -24,7 +27,7 @@ public final class Clients {
   }
 
   public static RegistryClient with(CredentialSource credentials) {
-    return of(options().withCredentials(credentials));
+    return of(options().change().credentials(credentials).build());
   }
 
   public static RegistryClient of(RegistryOptions options) {

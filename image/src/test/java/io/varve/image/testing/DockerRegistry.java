@@ -31,7 +31,8 @@ public final class DockerRegistry implements AutoCloseable {
         storage:
           filesystem: {rootdirectory: %s}
           delete: {enabled: true}
-        http: {addr: "127.0.0.1:0"}
+        http:
+          addr: "127.0.0.1:0"
         """
                 .formatted(directory.resolve("data"))
             + more);
@@ -52,6 +53,13 @@ public final class DockerRegistry implements AutoCloseable {
             directory.resolve("htpasswd"),
             "varve:$2b$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n");
     return new DockerRegistry(directory, "auth:\n  htpasswd: {realm: test, path: " + users + "}\n");
+  }
+
+  /** Starts it with TLS. */
+  public static DockerRegistry withTls(Path directory, Path certificate, Path key)
+      throws IOException, InterruptedException {
+    return new DockerRegistry(
+        directory, "  tls: {certificate: " + certificate + ", key: " + key + "}\n");
   }
 
   private String awaitListening(Path log) throws IOException, InterruptedException {

@@ -67,7 +67,7 @@ class SeveralConnectionsTest {
   }
 
   private static RegistryOptions options(Widening widening) {
-    return Clients.options().withWidening(widening);
+    return Clients.options().change().widening(widening).build();
   }
 
   private TestStore target(String name) {
@@ -129,7 +129,7 @@ class SeveralConnectionsTest {
   @Test
   void whatArrivedInOrderIsKeptForTheNextPull() throws Exception {
     Backoff once = new Backoff(1, Duration.ofMillis(1), Duration.ofMillis(1));
-    TestStore target = failed(Harm.CUT, options(ALWAYS).withBackoff(once, Duration.ofMinutes(1)));
+    TestStore target = failed(Harm.CUT, options(ALWAYS).change().backoff(once).build());
     byte[] kept;
     try (Ingest ingest = target.content.begin(new IngestRef("blob " + layer.digest()))) {
       kept = new byte[(int) ingest.offset()];

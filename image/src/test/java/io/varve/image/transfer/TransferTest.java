@@ -7,6 +7,7 @@ import io.varve.image.ResolvedImage;
 import io.varve.image.WholeIndex;
 import io.varve.image.registry.Backoff;
 import io.varve.image.registry.RegistryClient;
+import io.varve.image.registry.RegistryOptions;
 import io.varve.image.registry.server.RegistryServer;
 import io.varve.image.testing.Clients;
 import io.varve.image.testing.FaultProxy;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +96,20 @@ class TransferTest {
     assertThat(target.snapshots.find(pulled.image().snapshot().orElseThrow())).isPresent();
     for (Descriptor layer : pushed.manifest().layers()) {
       assertThat(target.content.info(layer.digest())).isPresent();
+    }
+  }
+
+  /** An IPv4 address as IPv6 writes it, since hosts without IPv6 run this test, too. */
+  @Test
+  void aRegistryMayBeNamedByAnAddressOfIpv6() throws Exception {
+    ResolvedImage image = origin.addImage("app:1", 1, 5000);
+    registry = "[::ffff:7f00:1]:" + server.address().getPort();
+    RegistryOptions options = Clients.options().change().insecure(Set.of(registry)).build();
+    try (RegistryClient plain = Clients.of(options)) {
+      Reference name = Reference.parse(registry + "/app:1");
+      Pulled pulled = target.puller(plain).pull(name, TestStore.PLATFORM, ProgressListener.NONE);
+      assertThat(pulled.image().imageId()).isEqualTo(image.imageId());
+      assertThat(target.catalog.find(name)).isPresent();
     }
   }
 
@@ -249,7 +265,8 @@ class TransferTest {
 
   /** What a harmed header announces may never come. */
   private static RegistryClient impatient(Backoff backoff) {
-    return Clients.of(Clients.options().withBackoff(backoff, Duration.ofMillis(500)));
+    return Clients.of(
+        Clients.options().change().backoff(backoff).stallTimeout(Duration.ofMillis(500)).build());
   }
 
   /** Harm to a header may go unnoticed; then the image must be right, else nothing is there. */
