@@ -37,7 +37,8 @@ class HttpConnectionsTest {
   }
 
   private static HttpConnections impatient() {
-    return new HttpConnections(Duration.ofMinutes(1), Duration.ofMillis(200), Proxies.NONE, Trust.NONE);
+    return new HttpConnections(
+        Duration.ofMinutes(1), Duration.ofMillis(200), Proxies.NONE, Trust.NONE);
   }
 
   @AfterEach
