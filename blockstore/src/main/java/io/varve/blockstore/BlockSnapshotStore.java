@@ -32,6 +32,18 @@ public interface BlockSnapshotStore extends AutoCloseable {
   VolumeInfo create(VolumeName name, long size) throws IOException;
 
   /**
+   * Makes a volume larger, while it is in use or not; what is added reads as zeros. Its snapshots
+   * keep their size.
+   *
+   * @param name the volume
+   * @param size bytes, a multiple of {@link #SECTOR}, at least what it has
+   * @return the volume
+   * @throws io.varve.oci.error.InvalidArgument when it would shrink
+   * @throws IOException when it fails
+   */
+  VolumeInfo grow(VolumeName name, long size) throws IOException;
+
+  /**
    * Opens a device: read-only on a snapshot, else writable. Devices on one volume see each other's
    * writes at once.
    *
@@ -144,7 +156,7 @@ public interface BlockSnapshotStore extends AutoCloseable {
    * {@link Extent.Kind#HOLE} is one that {@code to} has no data for.
    *
    * @param from the older state
-   * @param to the newer state, of the same size
+   * @param to the newer state, at least as large
    * @return the extents of {@code to}, in order
    * @throws IOException when the maps can't be read
    */

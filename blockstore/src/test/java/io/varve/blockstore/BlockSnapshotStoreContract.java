@@ -236,6 +236,38 @@ public abstract class BlockSnapshotStoreContract {
   }
 
   @Test
+  void aVolumeGrowsWhileItIsInUse() throws IOException {
+    long large = 2000L * CHUNK + 512;
+    store.create(DB, SIZE);
+    try (BlockDevice device = store.open(DB)) {
+      write(device, SIZE - 4, "last");
+      store.snapshot(SNAP, UNLIMITED);
+      assertThat(store.grow(DB, large).size()).isEqualTo(large);
+      assertThat(device.size()).isEqualTo(large);
+      assertThat(read(device, SIZE - 4, 8)).isEqualTo("last\0\0\0\0");
+      write(device, large - 3, "end");
+      assertThat(read(device, large - 3, 3)).isEqualTo("end");
+    }
+    assertThat(store.snapshot(SNAP).size()).isEqualTo(SIZE);
+    assertThat(store.changes(SNAP, DB))
+        .containsExactly(new Extent(2000L * CHUNK, 512, Extent.Kind.DATA));
+    store.rollback(SNAP);
+    assertThat(store.volume(DB).size()).isEqualTo(SIZE);
+    assertThat(read(DB, SIZE - 4, 4)).isEqualTo("last");
+    store.grow(DB, large);
+    assertThat(read(DB, large - 3, 3)).isEqualTo("\0\0\0");
+  }
+
+  @Test
+  void aVolumeDoesNotShrink() throws IOException {
+    store.create(DB, SIZE);
+    assertThatThrownBy(() -> store.grow(DB, SIZE - 512)).isInstanceOf(InvalidArgument.class);
+    assertThatThrownBy(() -> store.grow(DB, SIZE + 1)).isInstanceOf(InvalidArgument.class);
+    assertThatThrownBy(() -> store.grow(new VolumeName("x"), SIZE)).isInstanceOf(NotFound.class);
+    assertThat(store.grow(DB, SIZE).size()).isEqualTo(SIZE);
+  }
+
+  @Test
   void listsNameWhatThereIs() throws IOException {
     store.create(new VolumeName("b"), SIZE);
     store.create(new VolumeName("a"), SIZE);

@@ -29,7 +29,7 @@ final class MemoryBlockStore implements BlockSnapshotStore {
 
   private static final class State {
     final BlockName name;
-    final long size;
+    long size;
     final String origin;
     final Map<Long, byte[]> chunks = new TreeMap<>();
     int open;
@@ -65,6 +65,16 @@ final class MemoryBlockStore implements BlockSnapshotStore {
       throw new InvalidArgument("size " + size);
     }
     return describe(add(name, size, "", Map.of()));
+  }
+
+  @Override
+  public VolumeInfo grow(VolumeName name, long size) {
+    State volume = get(name);
+    if (size < volume.size || size % SECTOR != 0) {
+      throw new InvalidArgument("size " + size);
+    }
+    volume.size = size;
+    return describe(volume);
   }
 
   @Override
@@ -107,7 +117,7 @@ final class MemoryBlockStore implements BlockSnapshotStore {
     requireClosed(volume);
     states.put(
         volume.name.toString(),
-        new State(volume.name, volume.size, volume.origin, snapshot.chunks));
+        new State(volume.name, snapshot.size, volume.origin, snapshot.chunks));
   }
 
   @Override
@@ -181,8 +191,8 @@ final class MemoryBlockStore implements BlockSnapshotStore {
   public List<Extent> changes(BlockName from, BlockName to) {
     State before = get(from);
     State after = get(to);
-    if (before.size != after.size) {
-      throw new InvalidArgument("sizes differ");
+    if (before.size > after.size) {
+      throw new InvalidArgument("it has shrunk");
     }
     List<Extent> extents = new ArrayList<>();
     for (long chunk = 0; chunk * chunkSize < after.size; chunk++) {

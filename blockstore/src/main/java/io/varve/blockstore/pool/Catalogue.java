@@ -103,6 +103,11 @@ final class Catalogue {
     return Optional.ofNullable(members.get(name));
   }
 
+  /** The volume or snapshot of an identity. */
+  Optional<Member> withIdentity(long id) {
+    return members.values().stream().filter(member -> member.identity.id() == id).findFirst();
+  }
+
   Member get(BlockName name) {
     return find(name)
         .orElseThrow(

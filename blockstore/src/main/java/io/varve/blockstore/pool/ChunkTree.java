@@ -115,8 +115,8 @@ final class ChunkTree {
     }
   }
 
-  /** The result of {@link #clear}. */
-  record Cleared(long root, long released) {}
+  /** The result of {@link #clear}; a map may change without its root. */
+  record Cleared(long root, long released, boolean changed) {}
 
   /**
    * Unmaps the chunks from {@code from} to below {@code to}. Tells how many of them are still
@@ -124,11 +124,11 @@ final class ChunkTree {
    */
   Cleared clear(long root, int level, long from, long to) throws IOException {
     if (!anyMapped(root, level, 0, from, to)) {
-      return new Cleared(root, 0);
+      return new Cleared(root, 0, false);
     }
     long[] released = new long[1];
     long pointer = clearIn(root, level, 0, from, to, released);
-    return new Cleared(pointer, released[0]);
+    return new Cleared(pointer, released[0], true);
   }
 
   private long clearIn(long pointer, int level, long base, long from, long to, long[] released)
@@ -195,6 +195,18 @@ final class ChunkTree {
     return true;
   }
 
+  /** Puts roots above a root until the map has a level; returns the topmost. */
+  long raise(long root, int from, int to) throws IOException {
+    long pointer = root;
+    for (int level = from + 1; level <= to && pointer != 0; level++) {
+      Node above = nodes.create(KIND, level);
+      above.entries[0] = pointer;
+      above.population = population(pointer, level - 1);
+      pointer = above.pointer();
+    }
+    return pointer;
+  }
+
   /** How many chunks are mapped. */
   long population(long pointer, int level) throws IOException {
     return pointer == 0 ? 0 : nodes.node(pointer, KIND, level).population;
@@ -217,8 +229,28 @@ final class ChunkTree {
     return count;
   }
 
-  /** Reports all chunks that differ between two roots; skips what they share. */
-  void compare(long before, long after, int level, long base, Difference difference)
+  /**
+   * Reports all chunks that differ between a state and a later one, which may have grown; skips
+   * what they share.
+   */
+  void compare(Member.Shape before, Member.Shape after, Difference difference) throws IOException {
+    compareGrown(before.root(), before.level(), after.root(), after.level(), difference);
+  }
+
+  private void compareGrown(long before, int low, long after, int high, Difference difference)
+      throws IOException {
+    if (low == high || after == 0) {
+      compare(before, after, low, 0, difference);
+      return;
+    }
+    long[] now = nodes.node(after, KIND, high).entries;
+    compareGrown(before, low, now[0], high - 1, difference);
+    for (int i = 1; i < Node.FANOUT; i++) {
+      compare(0, now[i], high - 1, i * span(high - 1), difference);
+    }
+  }
+
+  private void compare(long before, long after, int level, long base, Difference difference)
       throws IOException {
     if (before == after) {
       return;

@@ -89,6 +89,7 @@ final class Committer {
     }
     if (transaction.root() != null) {
       transaction.captured().nodes().forEach(node -> node.stored = true);
+      core.changeLog.ifPresent(log -> log.durable(transaction.root().generation()));
       core.reclaimer.add(transaction.captured().garbage());
       reserve();
     }
@@ -115,6 +116,7 @@ final class Committer {
     }
     core.catalogue.store();
     Nodes.Captured captured = core.nodes.capture();
+    core.changeLog.ifPresent(ChangeLog::turn);
     return new Transaction(
         captured,
         new Superblock(

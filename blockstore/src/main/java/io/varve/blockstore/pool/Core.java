@@ -4,6 +4,7 @@ import io.varve.blockstore.NoSpaceException;
 import io.varve.oci.error.FailedPrecondition;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -29,6 +30,12 @@ final class Core {
 
   /** What a repair gave up when the pool was opened. */
   List<String> repairs = List.of();
+
+  /** Whether all that an ended process had acknowledged was taken over. */
+  boolean continues;
+
+  /** Where changes that are not durable yet are remembered for a successor. */
+  Optional<ChangeLog> changeLog = Optional.empty();
 
   private volatile Throwable broken;
 
@@ -110,9 +117,42 @@ final class Core {
     change(
         () -> {
           member.root = tree.assign(member.root, member.level(), first, entries, from, count);
+          if (changeLog.isPresent()) {
+            changeLog.get().assigned(member, first, entries, from, count, nodes.generation());
+          }
           catalogue.touch(member);
           return null;
         });
+  }
+
+  /** Unmaps chunks of a member; tells how many of them others still refer to. */
+  long clear(Member member, long from, long to) throws IOException {
+    return change(
+        () -> {
+          ChunkTree.Cleared cleared = tree.clear(member.root, member.level(), from, to);
+          if (cleared.changed()) {
+            member.root = cleared.root();
+            catalogue.touch(member);
+            changeLog.ifPresent(log -> log.cleared(member, from, to, nodes.generation()));
+          }
+          return cleared.released();
+        });
+  }
+
+  /** Does again what an ended process had done. */
+  void redo(ChangeLog.Change change) throws IOException {
+    Optional<Member> member = catalogue.withIdentity(change.member());
+    if (member.isEmpty()) {
+      return; // made after the last commit, so nobody was told of it
+    }
+    switch (change) {
+      case ChangeLog.Change.Assigned(long _, long first, List<Long> entries) -> {
+        entries.forEach(entry -> slots.claim((int) (entry - 1)));
+        long[] row = entries.stream().mapToLong(Long::longValue).toArray();
+        assign(member.get(), first, row, 0, row.length);
+      }
+      case ChangeLog.Change.Cleared(long _, long from, long to) -> clear(member.get(), from, to);
+    }
   }
 
   /**

@@ -12,26 +12,33 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The files of a pool in a directory, which this process locks. */
 final class HostFiles implements PoolFiles {
 
+  private static final Path RUN = Path.of("/proc/sys/kernel/random/boot_id");
+
   private final Path directory;
+  private final Optional<Path> recent;
   private final FileLock lock;
   private final List<OpenFile> opened = new CopyOnWriteArrayList<>();
 
-  private HostFiles(Path directory, FileLock lock) {
+  private HostFiles(Path directory, Optional<Path> recent, FileLock lock) {
     this.directory = directory;
+    this.recent = recent;
     this.lock = lock;
   }
 
   /**
    * Opens a directory and makes it when it is missing.
    *
+   * @param recent a directory for what need not outlive this run of the host
    * @throws Conflict when a pool is open on it, in this process or another
    */
-  static HostFiles open(Path directory) throws IOException {
+  static HostFiles open(Path directory, Optional<Path> recent) throws IOException {
     Files.createDirectories(directory);
     FileLock lock =
         FileLock.tryAcquire(directory.resolve("lock"), FileLock.Mode.EXCLUSIVE)
@@ -40,7 +47,7 @@ final class HostFiles implements PoolFiles {
                     new Conflict(
                         "pool %s is in use by another process: use it through its server, or stop that"
                             .formatted(directory)));
-    return new HostFiles(directory, lock);
+    return new HostFiles(directory, recent, lock);
   }
 
   @Override
@@ -55,6 +62,22 @@ final class HostFiles implements PoolFiles {
       }
     }
     return new HostFile(path, file);
+  }
+
+  @Override
+  public Optional<PoolFile> openRecent(String name, boolean make) throws IOException {
+    if (recent.isEmpty() || (!make && !Files.exists(recent.get().resolve(name)))) {
+      return Optional.empty();
+    }
+    Path path = recent.get().resolve(name);
+    OpenFile file = OpenFile.createOrOpen(path, 0600);
+    opened.add(file);
+    return Optional.of(new HostFile(path, file));
+  }
+
+  @Override
+  public UUID run() throws IOException {
+    return UUID.fromString(Files.readString(RUN).strip());
   }
 
   @Override

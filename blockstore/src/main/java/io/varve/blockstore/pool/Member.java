@@ -12,8 +12,16 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class Member {
 
   /** What never changes about it. */
-  record Identity(
-      int index, long id, BlockName name, long size, int level, Instant created, String origin) {}
+  record Identity(int index, long id, BlockName name, Instant created, String origin) {}
+
+  /**
+   * A state: how large it is, and its map.
+   *
+   * @param size bytes
+   * @param root points to the root of the map, or 0
+   * @param level the level of that root
+   */
+  record Shape(long size, long root, int level) {}
 
   final Identity identity;
 
@@ -29,17 +37,32 @@ final class Member {
   /** The snapshots of a volume, oldest first. */
   final List<Member> snapshots = new CopyOnWriteArrayList<>();
 
-  // Guarded by the structure lock.
+  // Guarded by the structure lock; the size may be read without it.
   long root;
+  private int level;
+  private volatile long size;
   final ChangeHistory history = new ChangeHistory();
   long changedSinceSnapshot;
   long lastSnapshotMillis;
   volatile boolean valid = true;
   volatile boolean removed;
 
-  Member(Identity identity, Area area) {
+  Member(Identity identity, Area area, Shape shape) {
     this.identity = identity;
     this.area = area;
+    become(shape);
+  }
+
+  /** Its state now. */
+  Shape shape() {
+    return new Shape(size, root, level);
+  }
+
+  /** Takes another state on. */
+  void become(Shape shape) {
+    root = shape.root();
+    level = shape.level();
+    size = shape.size();
   }
 
   BlockName name() {
@@ -47,11 +70,11 @@ final class Member {
   }
 
   long size() {
-    return identity.size();
+    return size;
   }
 
   int level() {
-    return identity.level();
+    return level;
   }
 
   /** The snapshot that keeps what this volume changes now. */

@@ -70,15 +70,9 @@ final class MemberRecord {
     Member member =
         new Member(
             new Member.Identity(
-                index,
-                id,
-                name,
-                record.getLong(16),
-                record.getInt(64),
-                Instant.ofEpochMilli(record.getLong(24)),
-                text(record, ORIGIN_AT)),
-            new Area(name.toString(), record.getLong(32), record.getLong(40), onFull));
-    member.root = record.getLong(8);
+                index, id, name, Instant.ofEpochMilli(record.getLong(24)), text(record, ORIGIN_AT)),
+            new Area(name.toString(), record.getLong(32), record.getLong(40), onFull),
+            new Member.Shape(record.getLong(16), record.getLong(8), record.getInt(64)));
     member.changedSinceSnapshot = record.getLong(48);
     member.lastSnapshotMillis = record.getLong(56);
     member.valid = record.getInt(72) == 1;

@@ -7,6 +7,7 @@ import io.varve.blockstore.VolumeName;
 import io.varve.oci.error.AlreadyExists;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.error.FailedPrecondition;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -30,22 +31,18 @@ final class Membership {
   }
 
   /** Adds a member; with the structure lock held exclusively. */
-  Member add(BlockName name, long size, long root, String origin, Area area) {
+  Member add(BlockName name, Member.Shape shape, String origin, Area area) {
     Member member =
         new Member(
             new Member.Identity(
                 core.catalogue.freeIndex(),
                 core.committer.newId(),
                 name,
-                size,
-                ChunkTree.levelFor(core.geometry.chunks(size)),
                 Instant.ofEpochMilli(clock.millis()),
                 origin),
-            area);
-    member.root = root;
-    if (root != 0) {
-      core.nodes.pages.retain(Node.pageOf(root));
-    }
+            area,
+            shape);
+    retain(shape);
     core.catalogue.add(member);
     return member;
   }
@@ -70,7 +67,35 @@ final class Membership {
     volume.lastSnapshotMillis = now;
     volume.changedSinceSnapshot = 0;
     core.catalogue.touch(volume);
-    add(name, volume.size(), volume.root, volume.name().toString(), area);
+    add(name, volume.shape(), volume.name().toString(), area);
+  }
+
+  /** An empty volume. */
+  Member.Shape blank(long size) {
+    return new Member.Shape(size, 0, ChunkTree.levelFor(core.geometry.chunks(size)));
+  }
+
+  private void retain(Member.Shape shape) {
+    if (shape.root() != 0) {
+      core.nodes.pages.retain(Node.pageOf(shape.root()));
+    }
+  }
+
+  /** Makes a volume what a snapshot is. */
+  void replace(Member volume, Member snapshot) {
+    retain(snapshot.shape());
+    dropLater(volume.root, volume.level());
+    volume.become(snapshot.shape());
+    core.catalogue.touch(volume);
+  }
+
+  /** Makes a volume larger; what is added is a hole. */
+  void grow(Member volume, long size) throws IOException {
+    Member.Shape shape = volume.shape();
+    int level = ChunkTree.levelFor(core.geometry.chunks(size));
+    long root = core.tree.raise(shape.root(), shape.level(), level);
+    volume.become(new Member.Shape(size, root, level));
+    core.catalogue.touch(volume);
   }
 
   /** What a deleted snapshot kept is kept by the one before it from now on. */

@@ -29,6 +29,7 @@ final class PoolOpening {
       return core;
     }
     if (!root.clean()) {
+      redo(core, root);
       punchFree(core, slotsInFile);
     }
     if (!damage.isEmpty()) {
@@ -40,7 +41,28 @@ final class PoolOpening {
       core.committer.mark(false);
     }
     core.committer.mark(false);
+    core.changeLog = keepLog(core, options.recent());
     return core;
+  }
+
+  /** What an ended process had done after its last commit. */
+  private static void redo(Core core, Superblock root) throws IOException {
+    ChangeLog.Left left = ChangeLog.read(core.files, root.pool(), root.generation());
+    for (ChangeLog.Change change : left.changes()) {
+      core.redo(change);
+    }
+    core.continues = left.whole();
+  }
+
+  private static Optional<ChangeLog> keepLog(Core core, PoolOptions.Recent recent)
+      throws IOException {
+    return switch (recent) {
+      case PoolOptions.Recent.Kept _ -> ChangeLog.begin(core.files, core.id);
+      case PoolOptions.Recent.TakenOver _, PoolOptions.Recent.Unknown _ -> {
+        ChangeLog.discard(core.files);
+        yield Optional.empty();
+      }
+    };
   }
 
   private static Superblock fresh(PoolOptions options) {

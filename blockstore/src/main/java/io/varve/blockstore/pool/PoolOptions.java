@@ -1,6 +1,8 @@
 package io.varve.blockstore.pool;
 
 import io.varve.oci.error.InvalidArgument;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How a pool is made and kept.
@@ -12,8 +14,44 @@ import io.varve.oci.error.InvalidArgument;
  * @param upkeep whether a thread commits, reclaims and settles in the background
  * @param repair whether parts of maps that can't be read become holes; without it, such a pool can
  *     be read and not changed
+ * @param recent what is known of changes that are not committed yet
  */
-public record PoolOptions(int chunkSize, long capacity, boolean upkeep, boolean repair) {
+public record PoolOptions(
+    int chunkSize, long capacity, boolean upkeep, boolean repair, Recent recent) {
+
+  /** What is known of changes that are not committed yet. */
+  public sealed interface Recent {
+
+    /** Nothing: after a kill the last commit is what there is. */
+    record Unknown() implements Recent {}
+
+    /**
+     * An ended process may have left some: they are taken over.
+     *
+     * @param directory where they are, on a file system in memory
+     */
+    record TakenOver(Path directory) implements Recent {}
+
+    /**
+     * As taken over; and those to come are kept, too, for a pool whose users outlive this process.
+     *
+     * @param directory where they are, on a file system in memory
+     */
+    record Kept(Path directory) implements Recent {}
+
+    /**
+     * Where they are.
+     *
+     * @return a directory, or nothing
+     */
+    default Optional<Path> place() {
+      return switch (this) {
+        case Unknown() -> Optional.empty();
+        case TakenOver(Path directory) -> Optional.of(directory);
+        case Kept(Path directory) -> Optional.of(directory);
+      };
+    }
+  }
 
   /** Checks the values. */
   public PoolOptions {
@@ -29,7 +67,7 @@ public record PoolOptions(int chunkSize, long capacity, boolean upkeep, boolean 
    * @return the usual options
    */
   public static PoolOptions usual() {
-    return new PoolOptions(64 << 10, 0, true, false);
+    return new PoolOptions(64 << 10, 0, true, false, new Recent.Unknown());
   }
 
   /**
@@ -39,7 +77,7 @@ public record PoolOptions(int chunkSize, long capacity, boolean upkeep, boolean 
    * @return the options
    */
   public PoolOptions withCapacity(long bytes) {
-    return new PoolOptions(chunkSize, bytes, upkeep, repair);
+    return new PoolOptions(chunkSize, bytes, upkeep, repair, recent);
   }
 
   /**
@@ -49,7 +87,7 @@ public record PoolOptions(int chunkSize, long capacity, boolean upkeep, boolean 
    * @return the options
    */
   public PoolOptions withChunkSize(int bytes) {
-    return new PoolOptions(bytes, capacity, upkeep, repair);
+    return new PoolOptions(bytes, capacity, upkeep, repair, recent);
   }
 
   /**
@@ -58,7 +96,7 @@ public record PoolOptions(int chunkSize, long capacity, boolean upkeep, boolean 
    * @return the options
    */
   public PoolOptions withoutUpkeep() {
-    return new PoolOptions(chunkSize, capacity, false, repair);
+    return new PoolOptions(chunkSize, capacity, false, repair, recent);
   }
 
   /**
@@ -67,6 +105,16 @@ public record PoolOptions(int chunkSize, long capacity, boolean upkeep, boolean 
    * @return the options
    */
   public PoolOptions withRepair() {
-    return new PoolOptions(chunkSize, capacity, upkeep, true);
+    return new PoolOptions(chunkSize, capacity, upkeep, true, recent);
+  }
+
+  /**
+   * With another knowledge of changes that are not committed.
+   *
+   * @param known what is known
+   * @return the options
+   */
+  public PoolOptions with(Recent known) {
+    return new PoolOptions(chunkSize, capacity, upkeep, repair, known);
   }
 }

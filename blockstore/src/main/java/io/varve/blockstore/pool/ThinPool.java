@@ -61,7 +61,7 @@ public final class ThinPool implements BlockSnapshotStore {
    * @throws IOException when it can't be read
    */
   public static ThinPool open(Path directory, PoolOptions options) throws IOException {
-    return open(HostFiles.open(directory), options, Clock.systemUTC());
+    return open(HostFiles.open(directory, options.recent().place()), options, Clock.systemUTC());
   }
 
   static ThinPool open(PoolFiles files, PoolOptions options, Clock clock) throws IOException {
@@ -75,16 +75,39 @@ public final class ThinPool implements BlockSnapshotStore {
 
   @Override
   public VolumeInfo create(VolumeName name, long size) throws IOException {
+    requireSize(name, size);
+    Member volume =
+        exclusively(
+            () -> {
+              membership.requireFree(name);
+              return membership.add(name, membership.blank(size), "", Membership.unlimited(name));
+            });
+    core.committer.flush();
+    return describe(volume);
+  }
+
+  private static void requireSize(VolumeName name, long size) {
     if (size <= 0 || size % SECTOR != 0 || size > MAX_SIZE) {
       throw new InvalidArgument(
           "size %d of volume %s is not a multiple of %d from %d to %d"
               .formatted(size, name, SECTOR, SECTOR, MAX_SIZE));
     }
+  }
+
+  @Override
+  public VolumeInfo grow(VolumeName name, long size) throws IOException {
+    requireSize(name, size);
     Member volume =
         exclusively(
             () -> {
-              membership.requireFree(name);
-              return membership.add(name, size, 0, "", Membership.unlimited(name));
+              Member member = core.catalogue.get(name);
+              if (size < member.size()) {
+                throw new InvalidArgument(
+                    "volume %s has %d bytes, and %d are fewer: a volume can't shrink; copy its files to a smaller one"
+                        .formatted(name, member.size(), size));
+              }
+              membership.grow(member, size);
+              return member;
             });
     core.committer.flush();
     return describe(volume);
@@ -174,7 +197,7 @@ public final class ThinPool implements BlockSnapshotStore {
               Membership.requireValid(snapshot);
               membership.requireFree(to);
               return membership.add(
-                  to, snapshot.size(), snapshot.root, from.toString(), Membership.unlimited(to));
+                  to, snapshot.shape(), from.toString(), Membership.unlimited(to));
             });
     core.committer.flush();
     return describe(volume);
@@ -191,12 +214,7 @@ public final class ThinPool implements BlockSnapshotStore {
             Member snapshot = core.catalogue.get(to);
             Membership.requireValid(snapshot);
             Membership.requireClosed(volume, "roll it back");
-            if (snapshot.root != 0) {
-              core.nodes.pages.retain(Node.pageOf(snapshot.root));
-            }
-            membership.dropLater(volume.root, volume.level());
-            volume.root = snapshot.root;
-            core.catalogue.touch(volume);
+            membership.replace(volume, snapshot);
             return volume;
           });
     } finally {
@@ -319,13 +337,13 @@ public final class ThinPool implements BlockSnapshotStore {
       Member after = core.catalogue.get(to);
       Membership.requireValid(before);
       Membership.requireValid(after);
-      if (before.size() != after.size()) {
+      if (before.size() > after.size()) {
         throw new InvalidArgument(
-            "%s has %d bytes and %s has %d: only states of one size can be compared"
+            "%s has %d bytes and %s only %d: a state is compared with a later one, which may have grown"
                 .formatted(from, before.size(), to, after.size()));
       }
       ExtentCollector extents = new ExtentCollector(core.geometry.chunkSize(), after.size());
-      core.tree.compare(before.root, after.root, after.level(), 0, extents);
+      core.tree.compare(before.shape(), after.shape(), extents);
       return extents.finish();
     } finally {
       core.structure.readLock().unlock();
@@ -351,6 +369,16 @@ public final class ThinPool implements BlockSnapshotStore {
   public void settle() throws IOException {
     core.committer.flush();
     core.reclaimer.run();
+  }
+
+  /**
+   * Whether users of a process that ended can go on as if nothing had happened: everything that it
+   * acknowledged is here, flushed or not.
+   *
+   * @return false when there was none, or what it had not committed is lost
+   */
+  public boolean continues() {
+    return core.continues;
   }
 
   /**
@@ -396,5 +424,6 @@ public final class ThinPool implements BlockSnapshotStore {
     core.intent.endInterval();
     core.intent.sync();
     core.committer.mark(true);
+    ChangeLog.discard(core.files);
   }
 }

@@ -255,16 +255,7 @@ final class WritePath {
   }
 
   private void unmap(Member volume, long from, long to) throws IOException {
-    long released =
-        core.change(
-            () -> {
-              ChunkTree.Cleared cleared = core.tree.clear(volume.root, volume.level(), from, to);
-              if (cleared.root() != volume.root) {
-                volume.root = cleared.root();
-                core.catalogue.touch(volume);
-              }
-              return cleared.released();
-            });
+    long released = core.clear(volume, from, to);
     Optional<Member> snapshot = released == 0 ? Optional.empty() : volume.newestSnapshot();
     if (snapshot.isPresent()) {
       // What is unmapped can't be put back, so this is counted whatever the limit says.

@@ -136,7 +136,7 @@ public final class VolumeStream {
     try {
       StreamHeader header = readHeader(in);
       if (header.base().isPresent()) {
-        requireSize(name, header);
+        fitSize(name, header);
         apply(name, header, in, checked);
       } else {
         store.create(name, header.size());
@@ -175,9 +175,12 @@ public final class VolumeStream {
     }
   }
 
-  private void requireSize(VolumeName name, StreamHeader header) {
+  /** A volume that grew between the two states of a delta grows here, too. */
+  private void fitSize(VolumeName name, StreamHeader header) throws IOException {
     long size = store.volume(name).size();
-    if (size != header.size()) {
+    if (size < header.size()) {
+      store.grow(name, header.size());
+    } else if (size > header.size()) {
       throw new FailedPrecondition(
           "the delta is for a volume of %d bytes, and %s has %d"
               .formatted(header.size(), name, size));

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** Files in memory that remember every step, so that a power cut at any of them can be shown. */
@@ -28,6 +30,7 @@ final class MemoryFiles implements PoolFiles {
   private final Map<String, Content> contents = new HashMap<>();
   private final List<Step> log = new ArrayList<>();
   private boolean recording;
+  private UUID run = UUID.randomUUID();
 
   /** The steps since {@link #record}. */
   synchronized List<Step> log() {
@@ -41,7 +44,19 @@ final class MemoryFiles implements PoolFiles {
   synchronized MemoryFiles copy() {
     MemoryFiles copy = new MemoryFiles();
     contents.forEach((name, content) -> copy.contents.put(name, content.copy()));
+    copy.run = run;
     return copy;
+  }
+
+  /** The files as they are when the process alone ends after some steps: the kernel keeps all. */
+  static MemoryFiles afterKill(MemoryFiles before, List<Step> steps, int count) {
+    MemoryFiles files = before.copy();
+    for (Step step : steps.subList(0, count)) {
+      if (step instanceof Step.Write write) {
+        files.content(write.file()).write(write.bytes().duplicate(), write.offset());
+      }
+    }
+    return files;
   }
 
   /**
@@ -51,6 +66,7 @@ final class MemoryFiles implements PoolFiles {
   static MemoryFiles afterCut(
       MemoryFiles before, List<Step> steps, int count, RandomGenerator chance) {
     MemoryFiles files = before.copy();
+    files.run = UUID.randomUUID();
     Map<String, Integer> synced = new HashMap<>();
     for (int i = 0; i < count; i++) {
       if (steps.get(i) instanceof Step.Sync sync) {
@@ -82,6 +98,16 @@ final class MemoryFiles implements PoolFiles {
   @Override
   public PoolFile open(String name) {
     return new File(name, content(name));
+  }
+
+  @Override
+  public synchronized Optional<PoolFile> openRecent(String name, boolean make) {
+    return make || contents.containsKey(name) ? Optional.of(open(name)) : Optional.empty();
+  }
+
+  @Override
+  public UUID run() {
+    return run;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.varve.blockstore.SnapshotName;
 import io.varve.blockstore.VolumeName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,10 @@ final class ThinPoolModelTest {
   private static final int CHUNK = 4096 * 2;
   private static final int SIZE = 60 * CHUNK + 512;
   private static final PoolOptions OPTIONS =
-      PoolOptions.usual().withChunkSize(CHUNK).withoutUpkeep();
+      PoolOptions.usual()
+          .withChunkSize(CHUNK)
+          .withoutUpkeep()
+          .with(new PoolOptions.Recent.Kept(Path.of("recent")));
 
   private final Map<BlockName, byte[]> model = new HashMap<>();
   private MemoryFiles files = new MemoryFiles();
@@ -66,6 +70,8 @@ final class ThinPoolModelTest {
       case 5 -> delete();
       case 6 -> reopen();
       case 7 -> pool.settle();
+      case 20 -> grow();
+      case 21 -> takeOver();
       case 8, 9 -> trim();
       case 10, 11 -> zero();
       case 12, 13, 14 -> verify(any(model.keySet().stream().toList()));
@@ -135,18 +141,35 @@ final class ThinPoolModelTest {
     open();
   }
 
+  /** The process ends without a word, and the next one goes on where it was. */
+  private void takeOver() throws IOException {
+    open();
+    assertThat(pool.continues()).isTrue();
+  }
+
+  private void grow() throws IOException {
+    VolumeName volume = any(volumes());
+    byte[] bytes = model.get(volume);
+    int size = bytes.length + (1 + random.nextInt(40)) * 512;
+    if (size <= 2 * SIZE) {
+      pool.grow(volume, size);
+      model.put(volume, Arrays.copyOf(bytes, size));
+    }
+  }
+
   private record Range(int offset, int length) {}
 
-  private Range range() {
+  private Range range(BlockName name) {
+    int size = model.get(name).length;
     int unit = any(List.of(1, 512, 4096, CHUNK));
-    int offset = random.nextInt(SIZE / unit) * unit;
-    int length = Math.min(SIZE - offset, (1 + random.nextInt(4 * CHUNK / unit + 1)) * unit);
+    int offset = random.nextInt(size / unit) * unit;
+    int length = Math.min(size - offset, (1 + random.nextInt(4 * CHUNK / unit + 1)) * unit);
     return new Range(offset, Math.min(length, 6 * CHUNK));
   }
 
   private void write() throws IOException {
     VolumeName volume = any(volumes());
-    Range range = range();
+    Range range = range(volume);
     byte[] bytes = new byte[range.length()];
     random.nextBytes(bytes);
     try (BlockDevice device = pool.open(volume)) {
@@ -160,13 +183,14 @@ final class ThinPoolModelTest {
 
   private void trim() throws IOException {
     VolumeName volume = any(volumes());
-    int offset = random.nextInt(SIZE);
-    int end = offset + random.nextInt(SIZE - offset + 1);
+    int size = model.get(volume).length;
+    int offset = random.nextInt(size);
+    int end = offset + random.nextInt(size - offset + 1);
     try (BlockDevice device = pool.open(volume)) {
       device.trim(offset, end - offset);
     }
     int from = Math.ceilDiv(offset, CHUNK) * CHUNK;
-    int to = end == SIZE ? SIZE : end / CHUNK * CHUNK;
+    int to = end == size ? size : end / CHUNK * CHUNK;
     if (from < to) {
       Arrays.fill(model.get(volume), from, to, (byte) 0);
     }
@@ -174,7 +198,7 @@ final class ThinPoolModelTest {
 
   private void zero() throws IOException {
     VolumeName volume = any(volumes());
-    Range range = range();
+    Range range = range(volume);
     try (BlockDevice device = pool.open(volume)) {
       device.zero(range.offset(), range.length(), any(List.of(Provisioning.values())));
     }
@@ -182,7 +206,7 @@ final class ThinPoolModelTest {
   }
 
   private void verify(BlockName name) throws IOException {
-    Range range = range();
+    Range range = range(name);
     ByteBuffer buffer = ByteBuffer.allocate(range.length());
     try (BlockDevice device = pool.open(name)) {
       device.read(buffer, range.offset());
@@ -194,7 +218,7 @@ final class ThinPoolModelTest {
 
   private void verifyAll() throws IOException {
     for (BlockName name : model.keySet()) {
-      ByteBuffer buffer = ByteBuffer.allocate(SIZE);
+      ByteBuffer buffer = ByteBuffer.allocate(model.get(name).length);
       try (BlockDevice device = pool.open(name)) {
         device.read(buffer, 0);
       }

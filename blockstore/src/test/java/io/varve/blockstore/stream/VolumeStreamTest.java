@@ -112,10 +112,31 @@ final class VolumeStreamTest {
   }
 
   @Test
+  void aVolumeThatGrewBetweenTwoStatesGrowsWithTheDelta() throws IOException {
+    streams.restore(COPY, new ByteArrayInputStream(export(TWO, Optional.empty())));
+    pool.grow(V, 2L * SIZE);
+    write(2L * SIZE - 512, 512, 3);
+    SnapshotName grown = new SnapshotName(V, "grown");
+    pool.snapshot(grown, new SnapshotArea.Unlimited());
+    streams.restore(COPY, new ByteArrayInputStream(export(grown, Optional.of(TWO))));
+    assertThat(pool.volume(COPY).size()).isEqualTo(2L * SIZE);
+    assertThat(content(COPY)).isEqualTo(content(grown));
+    assertThat(last(COPY)).isEqualTo(last(grown)).isNotEqualTo(new byte[512]);
+  }
+
+  private byte[] last(BlockName name) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(512);
+    try (BlockDevice device = pool.open(name)) {
+      device.read(buffer, device.size() - 512);
+    }
+    return buffer.array();
+  }
+
+  @Test
   void whatDoesNotFitIsRefused() throws IOException {
     assertThatThrownBy(() -> streams.restore(COPY, new ByteArrayInputStream(new byte[100])))
         .isInstanceOf(InvalidArgument.class);
-    pool.create(COPY, 512);
+    pool.create(COPY, SIZE + 512);
     byte[] delta = export(TWO, Optional.of(ONE));
     assertThatThrownBy(() -> streams.restore(COPY, new ByteArrayInputStream(delta)))
         .isInstanceOf(FailedPrecondition.class);
