@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A container engine on one store. Several engines, in one process or in many, may have the same
@@ -256,13 +257,16 @@ public final class Engine implements AutoCloseable {
    * and served.
    *
    * @param idle how long nobody needs it before it ends
+   * @param channel the descriptor for a successor that {@link io.varve.engine.volume.BlockPool}
+   *     passes on its command line
    * @param ready called once it can be connected to
    * @throws io.varve.oci.error.Conflict when another process keeps the pool
    * @throws IOException when it fails
    * @throws InterruptedException when interrupted
    */
-  public void serveVolumes(Duration idle, Runnable ready) throws IOException, InterruptedException {
-    parts.pool().serve(idle, ready);
+  public void serveVolumes(Duration idle, OptionalInt channel, Runnable ready)
+      throws IOException, InterruptedException {
+    parts.pool().serve(idle, channel, ready);
   }
 
   /**

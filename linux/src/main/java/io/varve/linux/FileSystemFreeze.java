@@ -38,6 +38,24 @@ public final class FileSystemFreeze implements Closeable {
     }
   }
 
+  /**
+   * Ends the freeze of a process that was killed.
+   *
+   * @param mountPoint a directory of the file system
+   * @return whether it was frozen
+   * @throws IOException when it fails
+   */
+  public static boolean end(Path mountPoint) throws IOException {
+    try (DirectoryHandle directory = DirectoryHandle.open(mountPoint);
+        CallFrame frame = new CallFrame()) {
+      long result = Kernel.call(frame, SystemCall.IOCTL, directory.descriptor(), THAW_REQUEST, 0);
+      if (result != -Errno.EINVAL.code()) {
+        directory.check(result, "thaw the file system of");
+      }
+      return result >= 0;
+    }
+  }
+
   private static void request(DirectoryHandle directory, long request, String action)
       throws IOException {
     try (CallFrame frame = new CallFrame()) {

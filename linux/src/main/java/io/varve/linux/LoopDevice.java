@@ -78,6 +78,17 @@ public final class LoopDevice implements Closeable {
     }
   }
 
+  /**
+   * Opens a device that is set up.
+   *
+   * @param path the device
+   * @return the device
+   * @throws IOException when it fails
+   */
+  public static LoopDevice open(Path path) throws IOException {
+    return new LoopDevice(OpenFile.forReading(path), path);
+  }
+
   private static Path free() throws IOException {
     try (OpenFile control = OpenFile.forWriting(Path.of("/dev/loop-control"));
         CallFrame frame = new CallFrame()) {
@@ -135,7 +146,7 @@ public final class LoopDevice implements Closeable {
    * @throws IOException when it fails; {@link Errno#ENXIO} when nothing is attached
    */
   public static void detach(Path path) throws IOException {
-    try (LoopDevice device = new LoopDevice(OpenFile.forReading(path), path)) {
+    try (LoopDevice device = open(path)) {
       device.detach();
     }
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
 /** Mounts, unmounts and lists what is mounted in this process' mount namespace. */
 public final class Mounts {
 
+  private static final int FORCE = 1;
   private static final int LAZY = 2;
   private static final int NO_FOLLOW = 8;
   private static final int PAGE = 4096;
@@ -151,13 +152,23 @@ public final class Mounts {
    *     nothing is mounted there
    */
   public static void unmount(Path target, boolean lazy) throws IOException {
+    unmount(target, NO_FOLLOW | (lazy ? LAZY : 0));
+  }
+
+  /**
+   * Unmounts what is on top at a place whose server (FUSE, network) does not answer: its requests
+   * fail from now on, and it is cleaned up when nobody uses it any more.
+   *
+   * @param target the place; a symbolic link is not followed
+   * @throws IOException when it fails
+   */
+  public static void unmountForcibly(Path target) throws IOException {
+    unmount(target, NO_FOLLOW | LAZY | FORCE);
+  }
+
+  private static void unmount(Path target, int flags) throws IOException {
     try (CallFrame frame = new CallFrame(PAGE)) {
-      long result =
-          Kernel.call(
-              frame,
-              SystemCall.UMOUNT2,
-              frame.text(target.toString()),
-              NO_FOLLOW | (lazy ? LAZY : 0));
+      long result = Kernel.call(frame, SystemCall.UMOUNT2, frame.text(target.toString()), flags);
       if (result < 0) {
         throw Errno.failure(result, "unmount", target.toString());
       }

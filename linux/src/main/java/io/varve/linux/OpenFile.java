@@ -59,6 +59,20 @@ public final class OpenFile extends FileHandle {
     return new OpenFile(open(path, READ_WRITE, 0), path.toString());
   }
 
+  /**
+   * Takes over a descriptor that this process was started with.
+   *
+   * @param descriptor its number, above those of the standard streams
+   * @param description what it is, for messages
+   * @return the open file
+   * @throws IOException when there is no such descriptor
+   */
+  public static OpenFile inherited(int descriptor, String description) throws IOException {
+    OpenFile file = new OpenFile(descriptor, description);
+    file.status();
+    return file;
+  }
+
   /** Opens a terminal, which does not become this process' own. */
   static OpenFile terminal(Path path) throws IOException {
     return new OpenFile(open(path, READ_WRITE | NOT_CONTROLLING, 0), path.toString());

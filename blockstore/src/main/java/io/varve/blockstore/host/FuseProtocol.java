@@ -40,7 +40,10 @@ final class FuseProtocol {
   static final int PAGE = 4096;
 
   static final long ROOT_NODE = 1;
-  static final long FILE_NODE = 2;
+  static final long FIRST_FILE_NODE = 2;
+
+  /** Asks the kernel to repeat what it has no answer to. */
+  static final int NOTIFY_RESEND = 7;
 
   static final int ENOENT = 2;
   static final int EIO = 5;

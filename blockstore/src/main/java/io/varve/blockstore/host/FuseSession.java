@@ -10,30 +10,44 @@ import io.varve.linux.OpenFile;
 import io.varve.linux.SystemCallException;
 import io.varve.oci.error.FailedPrecondition;
 import io.varve.oci.error.InvalidArgument;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
- * Answers the kernel's requests for a directory with one file, the device. Several threads run
- * {@link #serve} at once; each has its buffers.
+ * Answers the kernel's requests for a directory of devices. Several threads run {@link #serve} at
+ * once; each has its buffers.
  */
 final class FuseSession {
 
-  private static final long VALID_SECONDS = 3600;
   private static final int DIRECTORY = 0040700;
   private static final int REGULAR = 0100600;
 
   private final OpenFile kernel;
-  private final BlockDevice device;
-  private final byte[] name;
+  private final List<DeviceFile> files;
 
-  FuseSession(OpenFile kernel, BlockDevice device, String name) {
+  /** Serves files, which may come and go. */
+  FuseSession(OpenFile kernel, List<DeviceFile> files) {
     this.kernel = kernel;
-    this.device = device;
-    this.name = name.getBytes(StandardCharsets.US_ASCII);
+    this.files = files;
+  }
+
+  /** Asks for the requests that were read and not answered; all of them can be done twice. */
+  void askAgain() throws IOException {
+    ByteBuffer notice = ByteBuffer.allocateDirect(OUT_HEADER).order(ByteOrder.nativeOrder());
+    kernel.write(notice.putInt(OUT_HEADER).putInt(NOTIFY_RESEND).putLong(0).flip());
+  }
+
+  private DeviceFile file(long node) throws IOException {
+    for (DeviceFile file : files) {
+      if (file.node() == node) {
+        return file;
+      }
+    }
+    throw new FileNotFoundException("no device has the number " + node);
   }
 
   /** Serves until the file system is unmounted. */
@@ -82,6 +96,8 @@ final class FuseSession {
     try {
       request.position(IN_HEADER);
       error = perform(opcode, node, request, reply);
+    } catch (FileNotFoundException _) {
+      error = ENOENT;
     } catch (NoSpaceException _) {
       error = ENOSPC;
     } catch (InvalidArgument _) {
@@ -117,26 +133,35 @@ final class FuseSession {
       case INIT -> initialize(request, reply);
       case LOOKUP -> lookUp(request, reply);
       case GETATTR, SETATTR -> {
-        reply.putLong(VALID_SECONDS).putLong(0);
+        reply.putLong(0).putLong(0); // never cached: a device may grow
         putAttributes(node, reply);
         yield 0;
       }
-      case OPEN, OPENDIR -> {
+      case OPEN -> {
+        file(node).opened();
         reply.putLong(0).putLong(0);
         yield 0;
       }
-      case READ -> read(request, reply);
-      case WRITE -> write(request, reply);
-      case FSYNC, FLUSH -> {
-        device.flush();
+      case OPENDIR -> {
+        reply.putLong(0).putLong(0);
         yield 0;
       }
-      case FALLOCATE -> allocate(request);
+      case RELEASE -> {
+        file(node).released();
+        yield 0;
+      }
+      case READ -> read(file(node).device(), request, reply);
+      case WRITE -> write(file(node).device(), request, reply);
+      case FSYNC, FLUSH -> {
+        file(node).device().flush();
+        yield 0;
+      }
+      case FALLOCATE -> allocate(file(node).device(), request);
       case STATFS -> {
         reply.position(reply.position() + STATFS_OUT);
         yield 0;
       }
-      case READDIR, RELEASE, RELEASEDIR, DESTROY -> 0;
+      case READDIR, RELEASEDIR, DESTROY -> 0;
       default -> ENOSYS;
     };
   }
@@ -156,21 +181,23 @@ final class FuseSession {
     return 0;
   }
 
-  private int lookUp(ByteBuffer request, ByteBuffer reply) {
+  private int lookUp(ByteBuffer request, ByteBuffer reply) throws IOException {
     byte[] wanted = new byte[request.remaining() - 1];
     request.get(wanted);
-    if (!java.util.Arrays.equals(wanted, name)) {
-      return ENOENT;
+    for (DeviceFile file : files) {
+      if (file.isNamed(wanted)) {
+        reply.putLong(file.node()).putLong(0).putLong(0).putLong(0).putLong(0);
+        putAttributes(file.node(), reply);
+        return 0;
+      }
     }
-    reply.putLong(FILE_NODE).putLong(0).putLong(VALID_SECONDS).putLong(VALID_SECONDS).putLong(0);
-    putAttributes(FILE_NODE, reply);
-    return 0;
+    return ENOENT;
   }
 
-  private void putAttributes(long node, ByteBuffer reply) {
+  private void putAttributes(long node, ByteBuffer reply) throws IOException {
     boolean root = node == ROOT_NODE;
     int end = reply.position() + ATTRIBUTES;
-    long size = root ? 0 : device.size();
+    long size = root ? 0 : file(node).device().size();
     reply.putLong(node).putLong(size).putLong(size / 512);
     reply.putLong(0).putLong(0).putLong(0).putInt(0).putInt(0).putInt(0);
     reply.putInt(root ? DIRECTORY : REGULAR).putInt(root ? 2 : 1);
@@ -178,7 +205,8 @@ final class FuseSession {
     reply.position(end).putInt(end - Integer.BYTES, 0);
   }
 
-  private int read(ByteBuffer request, ByteBuffer reply) throws IOException {
+  private static int read(BlockDevice device, ByteBuffer request, ByteBuffer reply)
+      throws IOException {
     long offset = request.getLong(request.position() + 8);
     long wanted = Integer.toUnsignedLong(request.getInt(request.position() + 16));
     long there = Math.max(0, device.size() - offset);
@@ -189,7 +217,8 @@ final class FuseSession {
     return 0;
   }
 
-  private int write(ByteBuffer request, ByteBuffer reply) throws IOException {
+  private static int write(BlockDevice device, ByteBuffer request, ByteBuffer reply)
+      throws IOException {
     int start = request.position();
     long offset = request.getLong(start + 8);
     int size = request.getInt(start + 16);
@@ -199,7 +228,7 @@ final class FuseSession {
     return 0;
   }
 
-  private int allocate(ByteBuffer request) throws IOException {
+  private static int allocate(BlockDevice device, ByteBuffer request) throws IOException {
     int start = request.position();
     long offset = request.getLong(start + 8);
     long length = request.getLong(start + 16);

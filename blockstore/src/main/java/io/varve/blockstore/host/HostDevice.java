@@ -1,84 +1,72 @@
 package io.varve.blockstore.host;
 
 import io.varve.blockstore.BlockDevice;
-import io.varve.linux.Errno;
 import io.varve.linux.LoopDevice;
-import io.varve.linux.Mounts;
-import io.varve.linux.OpenFile;
-import io.varve.linux.SystemCallException;
 import io.varve.oci.error.Conflict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 
 /** A block device of the host with a device of the store behind it. Needs root. */
 public final class HostDevice implements AutoCloseable {
 
-  private static final int THREADS = 4;
-  private static final int ATTEMPTS = 1000;
-  private static final long PAUSE_NANOS = 10_000_000;
-  private static final String FILE = "device";
+  /** How long users on their way out are waited for. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final BlockDevice device;
-  private final OpenFile kernel;
-  private final Path directory;
-  private final List<Thread> threads;
+  private final DeviceDirectory directory;
+  private final DeviceFile file;
   private final LoopDevice loop;
   private boolean released;
 
-  private HostDevice(
-      BlockDevice device, OpenFile kernel, Path directory, List<Thread> threads, LoopDevice loop) {
-    this.device = device;
-    this.kernel = kernel;
+  private HostDevice(DeviceDirectory directory, DeviceFile file, LoopDevice loop) {
     this.directory = directory;
-    this.threads = threads;
+    this.file = file;
     this.loop = loop;
   }
 
   /**
    * Attaches a device.
    *
+   * @param directory where its file is
+   * @param name the name of its file
    * @param device what is behind it; closed with this, and when attaching fails
-   * @param directory where its file is mounted; made, and removed at the end
    * @return the attached device
-   * @throws IOException when the host can't: no root, no {@code /dev/fuse}, no loop devices
+   * @throws IOException when the host can't: no root, no loop devices
    */
-  public static HostDevice attach(BlockDevice device, Path directory) throws IOException {
-    Files.createDirectories(directory);
-    OpenFile kernel = OpenFile.forWriting(Path.of("/dev/fuse"));
-    List<Thread> threads = new ArrayList<>();
-    boolean mounted = false;
+  public static HostDevice attach(DeviceDirectory directory, String name, BlockDevice device)
+      throws IOException {
+    DeviceFile file = directory.add(name, device);
     try {
-      Mounts.mount("fuse.varve", "varve", options(kernel), directory);
-      mounted = true;
-      FuseSession session = new FuseSession(kernel, device, FILE);
-      for (int i = 0; i < THREADS; i++) {
-        threads.add(Thread.ofPlatform().daemon().name("device " + directory).start(session::serve));
-      }
-      LoopDevice loop = loop(device, directory.resolve(FILE));
-      return new HostDevice(device, kernel, directory, threads, loop);
+      Path path = directory.path(name);
+      LoopDevice loop =
+          device.readOnly()
+              ? LoopDevice.attach(path, LoopDevice.Option.READ_ONLY, LoopDevice.Option.DIRECT_IO)
+              : LoopDevice.attach(path, LoopDevice.Option.DIRECT_IO);
+      return new HostDevice(directory, file, loop);
     } catch (IOException | RuntimeException e) {
-      if (mounted) {
-        Mounts.unmount(directory, true);
-      }
-      kernel.close();
+      directory.remove(file);
       device.close();
       throw e;
     }
   }
 
-  private static LoopDevice loop(BlockDevice device, Path file) throws IOException {
-    return device.readOnly()
-        ? LoopDevice.attach(file, LoopDevice.Option.READ_ONLY, LoopDevice.Option.DIRECT_IO)
-        : LoopDevice.attach(file, LoopDevice.Option.DIRECT_IO);
-  }
-
-  private static List<String> options(OpenFile kernel) throws IOException {
-    Path number = kernel.procPath().getFileName();
-    return List.of("nosuid", "nodev", "fd=" + number, "rootmode=40000", "user_id=0", "group_id=0");
+  /**
+   * Goes on with a device that an ended process had attached.
+   *
+   * @param directory where its file is, not answering yet
+   * @param name the name of its file
+   * @param node the file's number then
+   * @param path the device of the host
+   * @param device what is behind it
+   * @return the attached device
+   * @throws IOException when the device of the host is gone
+   */
+  public static HostDevice resume(
+      DeviceDirectory directory, String name, long node, Path path, BlockDevice device)
+      throws IOException {
+    LoopDevice loop = LoopDevice.open(path);
+    return new HostDevice(directory, directory.bringBack(name, node, device), loop);
   }
 
   /**
@@ -88,6 +76,30 @@ public final class HostDevice implements AutoCloseable {
    */
   public Path path() {
     return loop.path();
+  }
+
+  /**
+   * The number of its file, which a successor needs.
+   *
+   * @return the number
+   */
+  public long node() {
+    return file.node();
+  }
+
+  /**
+   * Takes over a changed size of the device behind.
+   *
+   * @throws IOException when it fails
+   */
+  public void updateSize() throws IOException {
+    Path path = directory.path(file.name());
+    if (Files.size(path) != file.device().size()) {
+      throw new IOException(
+          "the kernel sees %d bytes of %s, which has %d"
+              .formatted(Files.size(path), path, file.device().size()));
+    }
+    loop.updateCapacity();
   }
 
   /**
@@ -113,40 +125,19 @@ public final class HostDevice implements AutoCloseable {
       loop.close();
       released = true;
     }
-    unmount();
-    try (device) {
-      for (Thread thread : threads) {
-        join(thread);
-      }
-      kernel.close();
-      Files.deleteIfExists(directory);
-    }
+    awaitLastUser();
+    directory.remove(file);
+    file.device().close();
   }
 
-  /** The loop device lets go of its file a moment after its last user did. */
-  private void unmount() throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        Mounts.unmount(directory, false);
-        return;
-      } catch (SystemCallException e) {
-        if (e.errno() != Errno.EBUSY) {
-          throw e;
-        }
-        if (attempt == ATTEMPTS) {
-          throw new Conflict(
-              "%s is in use by another process or mount: end that and detach again"
-                  .formatted(loop.path()),
-              e);
-        }
-        LockSupport.parkNanos(PAUSE_NANOS);
-      }
-    }
-  }
-
-  private static void join(Thread thread) throws IOException {
+  /** The loop device closes its file when the last user has let go of it. */
+  private void awaitLastUser() throws IOException {
     try {
-      thread.join();
+      if (!file.awaitClosed(PATIENCE_NANOS)) {
+        throw new Conflict(
+            "%s is in use by another process or mount: end that and detach again"
+                .formatted(loop.path()));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while a device was detached", e);

@@ -36,6 +36,18 @@ public interface BlockVolumes extends AutoCloseable {
   VolumeInfo create(VolumeName name, long size) throws IOException;
 
   /**
+   * Makes a volume larger. A device of the host that it is attached to grows with it; the file
+   * system on it does not.
+   *
+   * @param name the volume
+   * @param size bytes, a multiple of 512, at least what it has
+   * @return the volume
+   * @throws io.varve.oci.error.InvalidArgument when it would shrink
+   * @throws IOException when it fails
+   */
+  VolumeInfo grow(VolumeName name, long size) throws IOException;
+
+  /**
    * All volumes, by name.
    *
    * @return the volumes
@@ -260,6 +272,20 @@ public interface BlockVolumes extends AutoCloseable {
    * @throws IOException when it fails
    */
   String serve(BlockName name, String address, Optional<Path> credentials) throws IOException;
+
+  /**
+   * Offers a volume or snapshot over NBD for as long as the caller wants it: it ends when the
+   * result is closed, and when the caller's process ends in whatever way.
+   *
+   * @param name what; also the name of the export
+   * @param address as for {@link #serve}
+   * @param credentials as for {@link #serve}
+   * @return what serves it, to be closed
+   * @throws io.varve.oci.error.Conflict when it is a volume that is attached to the host
+   * @throws IOException when it fails
+   */
+  Serving serveWhileOpen(BlockName name, String address, Optional<Path> credentials)
+      throws IOException;
 
   /**
    * Ends what {@link #serve} began.

@@ -48,6 +48,18 @@ final class ControlChannel implements AutoCloseable {
     return Json.parseObject(in.readNBytes(length), "control message");
   }
 
+  /** Waits until the other side has closed the connection, or its half of it. */
+  void awaitEnd() throws IOException {
+    while (in.read() >= 0) {
+      // Whatever it says is of no interest.
+    }
+  }
+
+  /** Says that nothing more comes from here. */
+  void finish() throws IOException {
+    channel.shutdownOutput();
+  }
+
   /** Where the bytes of a stream go; closing it ends the stream, and not the connection. */
   OutputStream streamOut() {
     return new BufferedOutputStream(new FrameOutput(), PIECE);

@@ -1,27 +1,17 @@
 package io.varve.blockstore.volume;
 
-import io.varve.blockstore.BlockDevice;
 import io.varve.blockstore.BlockName;
 import io.varve.blockstore.SnapshotName;
 import io.varve.blockstore.VolumeName;
-import io.varve.blockstore.host.HostDevice;
-import io.varve.blockstore.nbd.NbdExports;
-import io.varve.blockstore.nbd.NbdServer;
-import io.varve.blockstore.nbd.TlsCredentials;
 import io.varve.blockstore.pool.ThinPool;
 import io.varve.linux.FileSystemFreeze;
-import io.varve.linux.Mounts;
-import io.varve.oci.error.AlreadyExists;
+import io.varve.linux.OpenFile;
 import io.varve.oci.error.Conflict;
-import io.varve.oci.error.NotFound;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,17 +22,20 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class HostUses implements AutoCloseable {
 
-  private final ThinPool pool;
-  private final Path runtime;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<BlockName, Attachment> attached = new LinkedHashMap<>();
-  private final Map<BlockName, NbdServer> served = new LinkedHashMap<>();
+  private final Attachments attachments;
+  private final NbdExportTable exports;
+  private final Optional<UseRecords> records;
 
-  private record Attachment(HostDevice device, List<Path> mounts, Set<String> holders) {}
-
-  HostUses(ThinPool pool, Path runtime) {
-    this.pool = pool;
-    this.runtime = runtime;
+  /**
+   * The uses of a pool.
+   *
+   * @param channel a channel to the kernel that outlives this process; with it, a successor goes on
+   */
+  HostUses(ThinPool pool, Path runtime, Optional<OpenFile> channel) {
+    this.attachments = new Attachments(pool, runtime, channel);
+    this.exports = new NbdExportTable(pool);
+    this.records = channel.map(_ -> new UseRecords(runtime));
   }
 
   /** Work on what is attached and served. */
@@ -59,6 +52,33 @@ final class HostUses implements AutoCloseable {
     }
   }
 
+  private <T> T changing(Guarded<T> work) throws IOException {
+    return guarded(
+        () -> {
+          try {
+            return work.run();
+          } finally {
+            remember();
+          }
+        });
+  }
+
+  private void remember() throws IOException {
+    if (records.isPresent()) {
+      records.get().write(new UseRecords.Uses(attachments.remembered(), exports.remembered()));
+    }
+  }
+
+  /** Goes on with what an ended process was used for. */
+  void resume(UseRecords.Uses uses) throws IOException {
+    changing(
+        () -> {
+          attachments.resume(uses.attached());
+          exports.resume(uses.served());
+          return uses;
+        });
+  }
+
   /** Runs work while the mounted file systems of some volumes stand still. */
   <T> T frozen(List<VolumeName> volumes, Guarded<T> work) throws IOException {
     return guarded(
@@ -66,21 +86,16 @@ final class HostUses implements AutoCloseable {
           List<FileSystemFreeze> frozen = new ArrayList<>();
           try {
             for (VolumeName volume : volumes) {
-              freeze(volume, frozen);
+              Optional<Path> mount = attachments.mount(volume);
+              if (mount.isPresent()) {
+                frozen.add(FileSystemFreeze.of(mount.get()));
+              }
             }
             return work.run();
           } finally {
             thaw(frozen);
           }
         });
-  }
-
-  private void freeze(VolumeName volume, List<FileSystemFreeze> frozen) throws IOException {
-    Attachment attachment = attached.get(volume);
-    if (attachment != null && !attachment.mounts().isEmpty()) {
-      // All its mounts show one file system.
-      frozen.add(FileSystemFreeze.of(attachment.mounts().getFirst()));
-    }
   }
 
   private static void thaw(List<FileSystemFreeze> frozen) throws IOException {
@@ -98,68 +113,65 @@ final class HostUses implements AutoCloseable {
   }
 
   Path attach(BlockName name) throws IOException {
-    return guarded(() -> attachment(name).device().path());
+    return changing(
+        () -> {
+          requireNotServed(name);
+          return attachments.attach(name);
+        });
   }
 
-  private Attachment attachment(BlockName name) throws IOException {
-    Attachment known = attached.get(name);
-    if (known != null && known.device().isDetaching()) {
-      detachLocked(name, known); // perhaps its last user has let go meanwhile
-    } else if (known != null) {
-      return known;
-    }
-    if (name instanceof VolumeName && served.containsKey(name)) {
+  private void requireNotServed(BlockName name) throws IOException {
+    Optional<String> uri = exports.uri(name);
+    if (name instanceof VolumeName && uri.isPresent()) {
       throw new Conflict(
           "volume %s is served at %s, and two writers would destroy it: stop serving it first"
-              .formatted(name, uri(served.get(name), name)));
+              .formatted(name, uri.get()));
     }
-    BlockDevice device = pool.open(name);
-    Path directory = runtime.resolve(Leftovers.DEVICES).resolve(name.toString());
-    HostDevice host = HostDevice.attach(device, directory);
-    Attachment made = new Attachment(host, new ArrayList<>(), new LinkedHashSet<>());
-    attached.put(name, made);
-    return made;
   }
 
   void detach(BlockName name) throws IOException {
-    guarded(
+    changing(
         () -> {
-          detachLocked(name, requireAttached(name));
+          attachments.detach(name);
           return name;
         });
   }
 
-  private Attachment requireAttached(BlockName name) {
-    Attachment attachment = attached.get(name);
-    if (attachment == null) {
-      throw new NotFound("%s is not attached".formatted(name));
-    }
-    return attachment;
+  void mount(BlockName name, String type, List<String> options, Path target) throws IOException {
+    changing(
+        () -> {
+          requireNotServed(name);
+          List<String> all = new ArrayList<>(options);
+          switch (name) {
+            case VolumeName _ -> {}
+            case SnapshotName _ -> all.add("ro");
+          }
+          attachments.mount(name, type, all, target);
+          return name;
+        });
   }
 
-  private void detachLocked(BlockName name, Attachment attachment) throws IOException {
-    for (Path mount : List.copyOf(attachment.mounts()).reversed()) {
-      Leftovers.unmount(mount);
-      attachment.mounts().remove(mount);
-    }
-    attachment.device().close();
-    attached.remove(name);
+  /** Lets the device of a volume, when it has one, know that the volume has grown. */
+  void updateSize(VolumeName name) throws IOException {
+    guarded(
+        () -> {
+          attachments.updateSize(name);
+          return name;
+        });
   }
 
   void hold(BlockName name, String holder) throws IOException {
-    guarded(() -> requireAttached(name).holders().add(holder));
+    changing(
+        () -> {
+          attachments.hold(name, holder);
+          return name;
+        });
   }
 
   void release(BlockName name, String holder) throws IOException {
-    guarded(
+    changing(
         () -> {
-          Attachment attachment = attached.get(name);
-          if (attachment != null) {
-            attachment.holders().remove(holder);
-            if (attachment.holders().isEmpty()) {
-              detachLocked(name, attachment);
-            }
-          }
+          attachments.release(name, holder);
           return name;
         });
   }
@@ -167,119 +179,62 @@ final class HostUses implements AutoCloseable {
   List<BlockUse> list() throws IOException {
     return guarded(
         () -> {
-          Set<BlockName> names = new LinkedHashSet<>(attached.keySet());
-          names.addAll(served.keySet());
+          Set<BlockName> names = new LinkedHashSet<>(attachments.names());
+          names.addAll(exports.names());
           List<BlockUse> uses = new ArrayList<>();
           for (BlockName name : names) {
-            uses.add(use(name));
+            uses.add(attachments.use(name, exports.uri(name)));
           }
           return uses;
         });
   }
 
-  private static String uri(NbdServer server, BlockName name) throws IOException {
-    return NbdAddress.uri(server.address(), name, server.isEncrypted());
-  }
-
-  private BlockUse use(BlockName name) throws IOException {
-    Optional<Attachment> attachment = Optional.ofNullable(attached.get(name));
-    NbdServer server = served.get(name);
-    return new BlockUse(
-        name,
-        attachment.map(a -> a.device().path()),
-        attachment.map(Attachment::mounts).orElse(List.of()),
-        attachment.map(a -> List.copyOf(a.holders())).orElse(List.of()),
-        server == null ? Optional.empty() : Optional.of(uri(server, name)));
-  }
-
-  void mount(BlockName name, String type, List<String> options, Path target) throws IOException {
-    guarded(
+  /**
+   * Serves.
+   *
+   * @param bound whether the caller ends it when its own use ends, so that no successor goes on
+   */
+  String serve(BlockName name, String address, Optional<Path> credentials, boolean bound)
+      throws IOException {
+    return changing(
         () -> {
-          Attachment attachment = attachment(name);
-          List<String> all = new ArrayList<>(options);
-          switch (name) {
-            case VolumeName _ -> {}
-            case SnapshotName _ -> all.add("ro");
-          }
-          Mounts.mount(type, attachment.device().path().toString(), all, target);
-          attachment.mounts().add(target);
-          return name;
-        });
-  }
-
-  String serve(BlockName name, String address, Optional<Path> credentials) throws IOException {
-    return guarded(
-        () -> {
-          if (served.containsKey(name)) {
-            throw new AlreadyExists(
-                "%s is served at %s: stop that first".formatted(name, uri(served.get(name), name)));
-          }
-          if (name instanceof VolumeName && attached.containsKey(name)) {
+          Optional<Path> device = attachments.device(name);
+          if (name instanceof VolumeName && device.isPresent()) {
             throw new Conflict(
                 "volume %s is attached as %s, and two writers would destroy it: end its use first"
-                    .formatted(name, attached.get(name).device().path()));
+                    .formatted(name, device.get()));
           }
-          // Opened once now, so that an unknown name is refused here and not to a client.
-          pool.open(name).close();
-          Optional<TlsCredentials> tls =
-              credentials.isPresent()
-                  ? Optional.of(TlsCredentials.read(credentials.get()))
-                  : Optional.empty();
-          NbdServer server = NbdServer.listen(NbdAddress.parse(address), only(name), tls);
-          served.put(name, server);
-          return uri(server, name);
+          return exports.serve(name, address, credentials, bound);
         });
-  }
-
-  private NbdExports only(BlockName name) {
-    return new NbdExports() {
-      @Override
-      public List<String> names() {
-        return List.of(name.toString());
-      }
-
-      @Override
-      public Optional<BlockDevice> open(String wanted) throws IOException {
-        boolean known = wanted.isEmpty() || wanted.equals(name.toString());
-        return known ? Optional.of(pool.open(name)) : Optional.empty();
-      }
-    };
   }
 
   void stopServing(BlockName name) throws IOException {
-    guarded(
+    changing(
         () -> {
-          NbdServer server = served.remove(name);
-          if (server == null) {
-            throw new NotFound("%s is not served".formatted(name));
-          }
-          server.close();
+          exports.stop(name);
           return name;
         });
   }
 
   /** Whether something is attached or served. */
   boolean any() throws IOException {
-    return guarded(() -> !attached.isEmpty() || !served.isEmpty());
+    return guarded(() -> !attachments.names().isEmpty() || !exports.names().isEmpty());
   }
 
   /** Lets go of all it can, and fails for what is left. */
   @Override
   public void close() throws IOException {
-    IOException failure = null;
-    for (BlockName name : guarded(() -> List.copyOf(served.keySet()))) {
-      stopServing(name);
-    }
-    for (BlockName name : guarded(() -> List.copyOf(attached.keySet()))) {
-      try {
-        detach(name);
-      } catch (IOException | Conflict e) {
-        failure = new IOException("detach %s: %s".formatted(name, e.getMessage()), e);
+    try {
+      guarded(
+          () -> {
+            exports.close();
+            attachments.close();
+            return exports;
+          });
+    } finally {
+      if (records.isPresent()) {
+        records.get().clear();
       }
     }
-    if (failure != null) {
-      throw failure;
-    }
-    Files.deleteIfExists(runtime.resolve(Leftovers.DEVICES));
   }
 }

@@ -25,32 +25,47 @@ final class Leftovers {
   private Leftovers() {}
 
   /**
+   * Whether devices are attached, or were when their server was killed.
+   *
+   * @param runtime the runtime directory
+   * @return true when so
+   * @throws IOException when the mounts can't be read
+   */
+  static boolean anyIn(Path runtime) throws IOException {
+    return Files.exists(runtime) && exists(runtime.toRealPath().resolve(DEVICES));
+  }
+
+  /**
    * Clears a runtime directory; its caller has the pool open, so nobody serves these devices.
    *
    * @param runtime the runtime directory
    * @throws IOException when the host refuses
    */
   static void clear(Path runtime) throws IOException {
-    Path devices = runtime.toAbsolutePath().resolve(DEVICES);
-    if (!Files.isDirectory(devices)) {
+    Path devices = runtime.toRealPath().resolve(DEVICES);
+    if (!exists(devices)) {
       return;
     }
     List<String> loops = loops(devices);
     List<MountPoint> mounts = Mounts.list();
+    if (Mounts.find(devices).isPresent()) {
+      // First of all: while nobody answers for its files, everything else would wait for them.
+      Mounts.unmountForcibly(devices);
+    }
     for (MountPoint mount : mounts.reversed()) {
-      if (loops.contains(mount.source()) || mount.target().startsWith(devices)) {
+      if (loops.contains(mount.source())) {
         Mounts.unmount(mount.target(), true);
       }
     }
     for (String loop : loops) {
       detach(Path.of(loop));
     }
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(devices)) {
-      for (Path each : left) {
-        Files.deleteIfExists(each);
-      }
-    }
     Files.deleteIfExists(devices);
+  }
+
+  /** Also when it is a mount that nobody answers for. */
+  private static boolean exists(Path devices) throws IOException {
+    return Mounts.find(devices).isPresent() || Files.isDirectory(devices);
   }
 
   /** The loop devices whose file lies below a directory; their file is gone or does not answer. */

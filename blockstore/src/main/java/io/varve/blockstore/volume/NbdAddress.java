@@ -49,6 +49,15 @@ final class NbdAddress {
         "'%s' is no address for NBD: use unix:PATH or 127.0.0.1:PORT".formatted(text));
   }
 
+  /** The text that {@link #parse} reads. */
+  static String text(SocketAddress address) throws UnknownHostException {
+    return switch (address) {
+      case UnixDomainSocketAddress unix -> UNIX + unix.getPath();
+      case InetSocketAddress inet -> "%s:%d".formatted(host(inet), inet.getPort());
+      default -> throw new UnknownHostException(address.toString());
+    };
+  }
+
   static String uri(SocketAddress address, BlockName export, boolean encrypted)
       throws UnknownHostException {
     String scheme = encrypted ? "nbds" : "nbd";

@@ -15,7 +15,9 @@ import io.varve.blockstore.pool.PoolReport;
 import io.varve.blockstore.pool.ThinPool;
 import io.varve.blockstore.stream.StreamHeader;
 import io.varve.blockstore.stream.VolumeStream;
+import io.varve.linux.OpenFile;
 import io.varve.oci.error.InvalidArgument;
+import io.varve.oci.error.NotFound;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /** The volumes of a pool that this process has open. */
 public final class OwnedVolumes implements BlockVolumes {
@@ -40,13 +43,34 @@ public final class OwnedVolumes implements BlockVolumes {
    * @param runtime a directory for what lives as long as this process, on a local file system
    */
   public OwnedVolumes(ThinPool pool, Path runtime) {
+    this(pool, runtime, Optional.empty());
+  }
+
+  /**
+   * Offers the verbs for a pool in a process that has successors.
+   *
+   * @param channel a channel to the kernel's FUSE that outlives this process
+   */
+  OwnedVolumes(ThinPool pool, Path runtime, Optional<OpenFile> channel) {
     this.pool = pool;
-    this.uses = new HostUses(pool, runtime);
+    this.uses = new HostUses(pool, runtime, channel);
+  }
+
+  /** Goes on with what an ended process was used for. */
+  void resume(UseRecords.Uses left) throws IOException {
+    uses.resume(left);
   }
 
   @Override
   public VolumeInfo create(VolumeName name, long size) throws IOException {
     return pool.create(name, size);
+  }
+
+  @Override
+  public VolumeInfo grow(VolumeName name, long size) throws IOException {
+    VolumeInfo grown = pool.grow(name, size);
+    uses.updateSize(name);
+    return grown;
   }
 
   @Override
@@ -182,7 +206,35 @@ public final class OwnedVolumes implements BlockVolumes {
   @Override
   public String serve(BlockName name, String address, Optional<Path> credentials)
       throws IOException {
-    return uses.serve(name, address, credentials);
+    return uses.serve(name, address, credentials, false);
+  }
+
+  @Override
+  public Serving serveWhileOpen(BlockName name, String address, Optional<Path> credentials)
+      throws IOException {
+    String uri = uses.serve(name, address, credentials, true);
+    CountDownLatch ended = new CountDownLatch(1);
+    return new Serving() {
+      @Override
+      public String uri() {
+        return uri;
+      }
+
+      @Override
+      public void await() throws InterruptedException {
+        ended.await();
+      }
+
+      @Override
+      public void close() throws IOException {
+        ended.countDown();
+        try {
+          uses.stopServing(name);
+        } catch (NotFound _) {
+          // Somebody else has ended it.
+        }
+      }
+    };
   }
 
   @Override

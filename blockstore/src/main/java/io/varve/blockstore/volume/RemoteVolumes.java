@@ -19,11 +19,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /** The volumes of a pool that another process, the volume server, has open. */
 public final class RemoteVolumes implements BlockVolumes {
@@ -117,6 +119,11 @@ public final class RemoteVolumes implements BlockVolumes {
   @Override
   public VolumeInfo create(VolumeName name, long size) throws IOException {
     return VolumeDocuments.volume(call(verb("create", name).put("size", size)));
+  }
+
+  @Override
+  public VolumeInfo grow(VolumeName name, long size) throws IOException {
+    return VolumeDocuments.volume(call(verb("grow", name).put("size", size)));
   }
 
   @Override
@@ -274,6 +281,63 @@ public final class RemoteVolumes implements BlockVolumes {
     JsonObjectBuilder request = verb("serve", name).put("address", address);
     return call(request.putNonEmpty("credentials", credentials.map(Path::toString)))
         .requiredString("text");
+  }
+
+  @Override
+  public Serving serveWhileOpen(BlockName name, String address, Optional<Path> credentials)
+      throws IOException {
+    ControlChannel channel = open();
+    try {
+      channel.send(
+          verb("serveWhileOpen", name)
+              .put("address", address)
+              .putNonEmpty("credentials", credentials.map(Path::toString))
+              .build());
+      JsonObject reply = Failures.requireSuccess(channel.receive(MAX_REPLY));
+      return RemoteServing.of(channel, reply.requiredString("text"));
+    } catch (IOException | RuntimeException e) {
+      channel.close(); // which ends the export, if it came about
+      throw e;
+    }
+  }
+
+  /** Listened to by a thread of its own, as an interrupt would close the connection at once. */
+  private record RemoteServing(ControlChannel channel, String uri, CountDownLatch ended)
+      implements Serving {
+
+    static RemoteServing of(ControlChannel channel, String uri) {
+      RemoteServing serving = new RemoteServing(channel, uri, new CountDownLatch(1));
+      Thread.ofPlatform().daemon().name("export " + uri).start(serving::listen);
+      return serving;
+    }
+
+    private void listen() {
+      try {
+        channel.awaitEnd();
+      } catch (IOException _) {
+        // The server is gone, and the export with it.
+      } finally {
+        ended.countDown();
+      }
+    }
+
+    @Override
+    public void await() throws InterruptedException {
+      ended.await();
+    }
+
+    /** Comes back when the server has closed its side, after the end of the export. */
+    @Override
+    public void close() throws IOException {
+      try (channel) {
+        channel.finish();
+        ended.await();
+      } catch (ClosedChannelException _) {
+        // The connection, and the export with it, has ended already.
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt(); // the server ends it in a moment
+      }
+    }
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.varve.blockstore.volume;
 
+import io.varve.blockstore.host.DeviceDirectory;
 import io.varve.blockstore.pool.PoolOptions;
+import io.varve.blockstore.pool.PoolOptions.Recent;
 import io.varve.blockstore.pool.ThinPool;
+import io.varve.linux.OpenFile;
 import io.varve.oci.error.Conflict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,13 +36,13 @@ public record VolumeAccess(Path pool, Path runtime, PoolOptions options) {
   }
 
   /**
-   * Where the devices of the process are that has the pool open; there while one is attached, and
-   * after a kill until the pool is opened again.
+   * Whether devices are attached to the host, or were when their server was killed.
    *
-   * @return a directory, or nothing
+   * @return true until the pool is opened again
+   * @throws IOException when the mounts can't be read
    */
-  public Path devices() {
-    return runtime.resolve(Leftovers.DEVICES);
+  public boolean hasDevices() throws IOException {
+    return Leftovers.anyIn(runtime);
   }
 
   /**
@@ -58,7 +61,8 @@ public record VolumeAccess(Path pool, Path runtime, PoolOptions options) {
         return remote.get();
       }
       try {
-        return own();
+        requireNoSuccessor();
+        return ownForAWhile();
       } catch (Conflict e) {
         if (attempt == ATTEMPTS) {
           throw e;
@@ -77,28 +81,72 @@ public record VolumeAccess(Path pool, Path runtime, PoolOptions options) {
     return Files.exists(socket()) ? RemoteVolumes.connect(socket()) : Optional.empty();
   }
 
+  /** A server that was killed is started again, and has users who wait for it. */
+  private void requireNoSuccessor() throws IOException {
+    if (isSupervised()) {
+      throw new Conflict(
+          "the volume server of pool %s has ended and does not come back: end the process that should start it, the parent of the last one"
+              .formatted(pool));
+    }
+  }
+
+  /**
+   * Whether a volume server lives, or will in a moment, as somebody starts a successor.
+   *
+   * @return true when so
+   * @throws IOException when it fails
+   */
+  public boolean isSupervised() throws IOException {
+    return new UseRecords(runtime).isSupervised();
+  }
+
+  /**
+   * Connects to the volume server; waits half a minute for one that was killed and is started
+   * again.
+   *
+   * @return its volumes, to be closed; empty when no server lives
+   * @throws IOException when it fails
+   * @throws InterruptedException when interrupted while waiting
+   */
+  public Optional<RemoteVolumes> awaitServer() throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      Optional<RemoteVolumes> remote = connect();
+      if (remote.isPresent() || attempt == ATTEMPTS || !isSupervised()) {
+        return remote;
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
   /**
    * Runs a volume server until it is asked to end or nobody needs it; for a process of its own.
    * Waits half a minute when another process has the pool open.
    *
+   * @param channel a channel to the kernel's FUSE which the parent of this process keeps open, too;
+   *     when this process is killed the parent starts another, which goes on as if nothing had
+   *     happened. Empty when the users of volumes are to see I/O errors then
    * @param idle how long nobody needs it before it ends
    * @param ready called once it listens
    * @throws Conflict when the pool stays in use
    * @throws IOException when it fails
    * @throws InterruptedException when interrupted
    */
-  public void runServer(Duration idle, Runnable ready) throws IOException, InterruptedException {
-    OwnedVolumes volumes = awaitOwn();
+  public void runServer(Duration idle, Optional<OpenFile> channel, Runnable ready)
+      throws IOException, InterruptedException {
+    OwnedVolumes volumes = awaitOwn(channel);
     try (VolumeServer server = VolumeServer.start(volumes, socket())) {
       ready.run();
       server.awaitEnd(idle);
+    } finally {
+      SharedPlace.undo(runtime);
     }
   }
 
-  private OwnedVolumes awaitOwn() throws IOException, InterruptedException {
+  private OwnedVolumes awaitOwn(Optional<OpenFile> channel)
+      throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return own();
+        return ownAsServer(channel);
       } catch (Conflict e) {
         if (attempt == ATTEMPTS) {
           throw e;
@@ -122,16 +170,52 @@ public record VolumeAccess(Path pool, Path runtime, PoolOptions options) {
   }
 
   /** Who has the pool open knows that no other process does, and clears what a dead one left. */
-  private OwnedVolumes own() throws IOException {
-    Files.createDirectories(pool);
-    Files.createDirectories(runtime);
-    ThinPool opened = ThinPool.open(pool, options);
+  private OwnedVolumes ownForAWhile() throws IOException {
+    ThinPool opened = openPool(new Recent.TakenOver(runtime));
     try {
-      Leftovers.clear(runtime);
+      clear();
+      SharedPlace.undo(runtime);
       return new OwnedVolumes(opened, runtime);
     } catch (IOException | RuntimeException e) {
       opened.close();
       throw e;
     }
+  }
+
+  /** With a channel a server goes on where a dead one was. */
+  private OwnedVolumes ownAsServer(Optional<OpenFile> channel) throws IOException {
+    ThinPool opened =
+        openPool(channel.isPresent() ? new Recent.Kept(runtime) : new Recent.TakenOver(runtime));
+    try {
+      SharedPlace.make(runtime);
+      Path place = runtime.toRealPath();
+      boolean mounted = DeviceDirectory.isMounted(place.resolve(Leftovers.DEVICES));
+      Optional<UseRecords.Uses> left =
+          channel.isPresent() && opened.continues()
+              ? new UseRecords(runtime).read()
+              : Optional.empty();
+      if (left.isPresent() && (mounted || left.get().attached().isEmpty())) {
+        OwnedVolumes volumes = new OwnedVolumes(opened, place, channel);
+        volumes.resume(left.get());
+        return volumes;
+      }
+      clear();
+      // A channel is good for one mount.
+      return new OwnedVolumes(opened, place, mounted ? Optional.empty() : channel);
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private ThinPool openPool(Recent recent) throws IOException {
+    Files.createDirectories(pool);
+    Files.createDirectories(runtime);
+    return ThinPool.open(pool, options.with(recent));
+  }
+
+  private void clear() throws IOException {
+    new UseRecords(runtime).clear();
+    Leftovers.clear(runtime);
   }
 }

@@ -27,6 +27,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -184,8 +185,12 @@ public final class VolumeServer implements AutoCloseable {
       case "prune" ->
           list(JsonValue.ofStrings(volumes.prune().stream().map(SnapshotName::toString).toList()));
       case "export" -> export(request, channel);
+      case "serveWhileOpen" -> serveWhileOpen(request, channel);
       case "restore" -> restore(request, channel);
       case "shutdown" -> shutdown();
+      case "grow" ->
+          VolumeDocuments.volume(
+              volumes.grow(volume(request), VolumeDocuments.number(request, "size")));
       default -> performOther(verb, request);
     };
   }
@@ -288,6 +293,17 @@ public final class VolumeServer implements AutoCloseable {
     BlockName name = name(request);
     try (OutputStream out = channel.streamOut()) {
       volumes.export(name, request.string("base").map(BlockName::parse), out);
+    }
+    return JsonObject.EMPTY;
+  }
+
+  /** The export ends with the connection, whatever ends that. */
+  private JsonObject serveWhileOpen(JsonObject request, ControlChannel channel) throws IOException {
+    Optional<Path> credentials = request.string("credentials").map(Path::of);
+    try (Serving serving =
+        volumes.serveWhileOpen(name(request), request.requiredString("address"), credentials)) {
+      channel.send(text(serving.uri()));
+      channel.awaitEnd();
     }
     return JsonObject.EMPTY;
   }

@@ -10,6 +10,7 @@ import io.varve.blockstore.pool.ThinPool;
 import io.varve.linux.FileSystemFreeze;
 import io.varve.linux.Mounts;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ final class HostDevicePrivilegedTest {
   @TempDir Path directory;
 
   private ThinPool pool;
+  private DeviceDirectory devices;
   private Path live;
   private Path frozen;
 
@@ -39,12 +41,15 @@ final class HostDevicePrivilegedTest {
   void open() throws IOException {
     pool = ThinPool.open(directory.resolve("pool"), PoolOptions.usual());
     pool.create(V, 256L << 20);
+    devices = DeviceDirectory.mount(directory.resolve("devices"), DeviceDirectory.newChannel());
     live = Files.createDirectory(directory.resolve("live"));
     frozen = Files.createDirectory(directory.resolve("frozen"));
   }
 
   @AfterEach
   void close() throws IOException {
+    devices.close();
+    assertThat(directory.resolve("devices")).doesNotExist();
     pool.close();
   }
 
@@ -70,7 +75,7 @@ final class HostDevicePrivilegedTest {
 
   @Test
   void aSnapshotOfAMountedFileSystemIsMountedBesideIt() throws Exception {
-    try (HostDevice device = HostDevice.attach(pool.open(V), directory.resolve("a"))) {
+    try (HostDevice device = HostDevice.attach(devices, "a", pool.open(V))) {
       run("mkfs.ext4", "-q", device.path().toString());
       Mounts.mount("ext4", device.path().toString(), List.of("discard"), live);
       try {
@@ -85,12 +90,11 @@ final class HostDevicePrivilegedTest {
         Mounts.unmount(live, false);
       }
     }
-    assertThat(directory.resolve("a")).doesNotExist();
     assertThat(pool.check().findings()).isEmpty();
   }
 
   private void mountedSnapshotShows(String content) throws IOException {
-    try (HostDevice device = HostDevice.attach(pool.open(S), directory.resolve("b"))) {
+    try (HostDevice device = HostDevice.attach(devices, "b", pool.open(S))) {
       Mounts.mount("ext4", device.path().toString(), List.of("ro", "noload"), frozen);
       try {
         assertThat(Files.readString(frozen.resolve("file"))).isEqualTo(content);
@@ -102,7 +106,7 @@ final class HostDevicePrivilegedTest {
 
   @Test
   void removingFilesGivesSpaceBack() throws Exception {
-    try (HostDevice device = HostDevice.attach(pool.open(V), directory.resolve("a"))) {
+    try (HostDevice device = HostDevice.attach(devices, "a", pool.open(V))) {
       run("mkfs.ext4", "-q", device.path().toString());
       Mounts.mount("ext4", device.path().toString(), List.of("discard"), live);
       try {
@@ -123,8 +127,30 @@ final class HostDevicePrivilegedTest {
   }
 
   @Test
+  void aDeviceGrowsUnderAMountedFileSystem() throws Exception {
+    try (HostDevice device = HostDevice.attach(devices, "a", pool.open(V))) {
+      run("mkfs.ext4", "-q", device.path().toString());
+      Mounts.mount("ext4", device.path().toString(), List.of(), live);
+      try {
+        Files.writeString(live.resolve("file"), "before");
+        pool.grow(V, 512L << 20);
+        device.updateSize();
+        try (FileChannel channel = FileChannel.open(device.path())) {
+          assertThat(channel.size()).isEqualTo(512L << 20);
+        }
+        assertThat(Files.readString(live.resolve("file"))).isEqualTo("before");
+      } finally {
+        Mounts.unmount(live, false);
+      }
+      run("e2fsck", "-fp", device.path().toString());
+      run("resize2fs", device.path().toString());
+      run("e2fsck", "-fn", device.path().toString());
+    }
+  }
+
+  @Test
   void theDeviceHoldsAgainstFsck() throws Exception {
-    try (HostDevice device = HostDevice.attach(pool.open(V), directory.resolve("a"))) {
+    try (HostDevice device = HostDevice.attach(devices, "a", pool.open(V))) {
       run("mkfs.ext4", "-q", device.path().toString());
       run("e2fsck", "-fn", device.path().toString());
     }

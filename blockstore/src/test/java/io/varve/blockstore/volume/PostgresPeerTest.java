@@ -32,6 +32,7 @@ final class PostgresPeerTest {
 
   @TempDir Path directory;
 
+  private Path run;
   private OwnedVolumes volumes;
   private final List<Path> servers = new ArrayList<>();
 
@@ -39,7 +40,11 @@ final class PostgresPeerTest {
   void open() throws IOException {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     ThinPool pool = ThinPool.open(directory.resolve("pool"), PoolOptions.usual());
-    volumes = new OwnedVolumes(pool, directory.resolve("run"));
+    // As the volume server does: a container that another process starts meanwhile has a copy of
+    // the mounts, which otherwise keeps their devices busy.
+    run = Files.createDirectory(directory.resolve("run"));
+    SharedPlace.make(run);
+    volumes = new OwnedVolumes(pool, run);
   }
 
   @AfterEach
@@ -48,6 +53,7 @@ final class PostgresPeerTest {
       postgres("pg_ctl", "-D", data.toString(), "-m", "immediate", "-w", "stop");
     }
     volumes.close();
+    SharedPlace.undo(run);
   }
 
   private static Path programs() throws IOException {
@@ -129,7 +135,7 @@ final class PostgresPeerTest {
   void aCloneOfASnapshotUnderLoadRecoversClean() throws Exception {
     volumes.create(DB, 1L << 30);
     run("mkfs.ext4", "-q", volumes.attach(DB).toString());
-    Path live = Files.createDirectory(directory.resolve("live"));
+    Path live = Files.createDirectory(run.resolve("live"));
     volumes.mount(DB, "ext4", List.of(), live);
     run("chown", "postgres", live.toString());
     postgres("initdb", "-D", live.resolve("data").toString(), "--auth=trust");
@@ -142,7 +148,7 @@ final class PostgresPeerTest {
     }
     volumes.snapshot(SNAP, new SnapshotArea.Automatic(SnapshotArea.OnFull.EXTEND));
     volumes.cloneFrom(SNAP, COPY);
-    Path copy = Files.createDirectory(directory.resolve("copy"));
+    Path copy = Files.createDirectory(run.resolve("copy"));
     volumes.mount(COPY, "ext4", List.of(), copy);
     // The files that say "this directory is in use" name the process of the first server.
     for (String lock : List.of("postmaster.pid", ".s.PGSQL.5432", ".s.PGSQL.5432.lock")) {

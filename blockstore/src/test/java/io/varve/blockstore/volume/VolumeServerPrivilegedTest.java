@@ -63,7 +63,7 @@ final class VolumeServerPrivilegedTest {
             .start(
                 () -> {
                   try {
-                    access.runServer(Duration.ofDays(1), ready::countDown);
+                    access.runServer(Duration.ofDays(1), Optional.empty(), ready::countDown);
                   } catch (IOException | InterruptedException e) {
                     throw new IllegalStateException(e);
                   }

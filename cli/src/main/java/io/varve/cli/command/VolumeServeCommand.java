@@ -3,13 +3,14 @@ package io.varve.cli.command;
 import io.varve.blockstore.BlockName;
 import io.varve.blockstore.SnapshotName;
 import io.varve.blockstore.VolumeName;
+import io.varve.blockstore.volume.Serving;
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.CommandSpec;
 import io.varve.cli.option.UsageError;
 import io.varve.engine.volume.VolumeExports;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 
 /** {@code varve volume serve}. */
 final class VolumeServeCommand implements Command {
@@ -50,24 +51,20 @@ final class VolumeServeCommand implements Command {
           UsageError.FLAG,
           "varve volume serve: say where with --nbd unix:PATH or --nbd 127.0.0.1:PORT");
     }
-    session
-        .out()
-        .line(
-            exports.serve(
-                name, absolute(address.get(), session), arguments.value("tls").map(session::path)));
-    session.out().flush();
-    if (!arguments.has("detach")) {
-      try {
-        new CountDownLatch(1).await(); // until the thread is interrupted
-      } finally {
-        boolean interrupted = Thread.interrupted(); // closes no channel while this is undone
-        exports.stop(name);
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
+    String place = absolute(address.get(), session);
+    Optional<Path> credentials = arguments.value("tls").map(session::path);
+    if (arguments.has("detach")) {
+      session.out().line(exports.serve(name, place, credentials));
+      return 0;
     }
-    return 0;
+    // However this process ends, the server ends the export with the connection.
+    try (Serving serving = exports.serveWhileOpen(name, place, credentials)) {
+      session.out().line(serving.uri());
+      session.out().flush();
+      serving.await();
+    }
+    throw new IOException(
+        "serve " + name + ": the volume server has ended the connection; serve it again");
   }
 
   private static BlockName name(Arguments arguments) {

@@ -21,12 +21,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store with a busybox image. Leaves the host as it was. */
 abstract class VolumeFixture {
+
+  private static final String SHELL = "/bin/sh";
 
   @TempDir Path directory;
   BusyboxTree tree;
@@ -96,7 +99,17 @@ abstract class VolumeFixture {
 
   /** The process of the volume server, by whom the store's lock is held; empty when none lives. */
   Optional<Long> server() {
-    return HostProcesses.find(line -> line.contains(store()) && line.contains("volume-server"))
+    return find(line -> !line.startsWith(SHELL));
+  }
+
+  /** The shell that starts another server when one is killed. */
+  Optional<Long> supervisor() {
+    return find(line -> line.startsWith(SHELL));
+  }
+
+  private Optional<Long> find(Predicate<String> which) {
+    return HostProcesses.find(
+            line -> line.contains(store()) && line.contains("volume-server") && which.test(line))
         .stream()
         .map(ProcessHandle::pid)
         .findFirst();

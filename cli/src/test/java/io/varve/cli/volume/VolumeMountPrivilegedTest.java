@@ -57,18 +57,40 @@ class VolumeMountPrivilegedTest extends VolumeFixture {
   }
 
   @Test
-  void afterAKillOfTheServerTheNextStartBringsTheVolumeBack() throws Exception {
+  void aContainerGoesOnWhenTheServerIsKilled() throws Exception {
+    varve("volume", "create", "db", "--size", "64M");
+    varve("run", "-d", "--name", "c", "--network", "none", "-v", "db:/data", "base", "sleep", "99");
+    varve("exec", "c", "sh", "-c", "echo kept > /data/file");
+    long killed = server().orElseThrow();
+    kill(killed);
+    varve("exec", "c", "sh", "-c", "echo more >> /data/file; sync");
+    assertThat(varve("exec", "c", "cat", "/data/file")).isEqualTo("kept\nmore\n");
+    assertThat(server().orElseThrow()).isNotEqualTo(killed);
+    varve("volume", "snapshot", "db@after");
+    varve("rm", "-f", "c");
+    assertThat(attempt("volume", "check").code()).isZero();
+  }
+
+  private static void kill(long process) {
+    ProcessHandle handle = ProcessHandle.of(process).orElseThrow();
+    handle.destroyForcibly();
+    handle.onExit().join();
+  }
+
+  private void killServerForGood() {
+    kill(supervisor().orElseThrow());
+    kill(server().orElseThrow());
+  }
+
+  @Test
+  void afterAKillOfTheServerForGoodTheNextStartBringsTheVolumeBack() throws Exception {
     varve("volume", "create", "db", "--size", "64M");
     varve("run", "-d", "--name", "c", "--network", "none", "-v", "db:/data", "base", "sleep", "99");
     varve("exec", "c", "sh", "-c", "echo kept > /data/file; sync");
-    ProcessHandle server = ProcessHandle.of(server().orElseThrow()).orElseThrow();
-    server.destroyForcibly();
-    server.onExit().join();
+    killServerForGood();
     varve("restart", "-t", "0", "c");
     assertThat(varve("exec", "c", "cat", "/data/file")).isEqualTo("kept\n");
-    server = ProcessHandle.of(server().orElseThrow()).orElseThrow();
-    server.destroyForcibly();
-    server.onExit().join();
+    killServerForGood();
     varve("rm", "-f", "c");
     assertThat(runDirectory().resolve("volumes/devices")).doesNotExist();
   }

@@ -5,6 +5,7 @@ import io.varve.blockstore.volume.BlockVolumes;
 import io.varve.blockstore.volume.RemoteVolumes;
 import io.varve.blockstore.volume.VolumeAccess;
 import io.varve.engine.process.Programs;
+import io.varve.linux.OpenFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The pool of a store's block volumes. Short work opens it, or speaks to the volume server where
@@ -79,11 +81,7 @@ public final class BlockPool {
     try {
       return access(options).open();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException failure =
-          new InterruptedIOException("interrupted while the pool was awaited");
-      failure.initCause(e);
-      throw failure;
+      throw interrupted("the pool was awaited", e);
     }
   }
 
@@ -99,26 +97,44 @@ public final class BlockPool {
   }
 
   /** Whether devices are mounted, or were when their server was killed. */
-  boolean hasLeftovers() {
-    return Files.exists(access(PoolOptions.usual()).devices());
+  boolean hasLeftovers() throws IOException {
+    return access(PoolOptions.usual()).hasDevices();
   }
 
-  /** The server's volumes when one lives. */
-  Optional<RemoteVolumes> runningServer() {
-    return access(PoolOptions.usual()).connect();
+  /** The server's volumes when one lives, or is started again in this moment. */
+  Optional<RemoteVolumes> runningServer() throws IOException {
+    try {
+      return access(PoolOptions.usual()).awaitServer();
+    } catch (InterruptedException e) {
+      throw interrupted("the volume server was awaited", e);
+    }
+  }
+
+  static InterruptedIOException interrupted(String what, InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    InterruptedIOException failure = new InterruptedIOException("interrupted while " + what);
+    failure.initCause(cause);
+    return failure;
   }
 
   /**
    * Runs the volume server, in a process of its own, until nobody needs it.
    *
    * @param idle how long nobody needs it before it ends
+   * @param channel the number of an open descriptor of {@code /dev/fuse} that the parent of this
+   *     process keeps open, too, to start a successor; empty without a parent that does
    * @param ready called once it can be connected to
    * @throws IOException when it fails
    * @throws InterruptedException when interrupted
    */
-  public void serve(Duration idle, Runnable ready) throws IOException, InterruptedException {
+  public void serve(Duration idle, OptionalInt channel, Runnable ready)
+      throws IOException, InterruptedException {
     preferOthersWhenMemoryEnds();
-    access(PoolOptions.usual()).runServer(idle, ready);
+    Optional<OpenFile> devices =
+        channel.isPresent()
+            ? Optional.of(OpenFile.inherited(channel.getAsInt(), "/dev/fuse"))
+            : Optional.empty();
+    access(PoolOptions.usual()).runServer(idle, devices, ready);
   }
 
   /** All containers on block volumes would lose their disks with this process. */

@@ -4,6 +4,7 @@ import io.varve.blockstore.BlockName;
 import io.varve.blockstore.volume.BlockUse;
 import io.varve.blockstore.volume.BlockVolumes;
 import io.varve.blockstore.volume.RemoteVolumes;
+import io.varve.blockstore.volume.Serving;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +44,25 @@ public final class VolumeExports {
     snapshots.releaseEnded();
     try (BlockVolumes volumes = pool.server()) {
       return volumes.serve(name, address, credentials);
+    }
+  }
+
+  /**
+   * Offers a volume or snapshot over NBD until the result is closed or this process ends.
+   *
+   * @param name what
+   * @param address as for {@link #serve}
+   * @param credentials as for {@link #serve}
+   * @return what serves it
+   * @throws io.varve.oci.error.Conflict when a container has it mounted
+   * @throws IOException when it fails
+   */
+  public Serving serveWhileOpen(BlockName name, String address, Optional<Path> credentials)
+      throws IOException {
+    snapshots.requireBlock(name.volume());
+    snapshots.releaseEnded();
+    try (BlockVolumes volumes = pool.server()) {
+      return volumes.serveWhileOpen(name, address, credentials);
     }
   }
 
