@@ -219,10 +219,10 @@ public final class BuildService {
       contents.add(stages, target, CacheTarget.Mode.MIN);
       annotations.put(CacheDocument.ANNOTATION, contents.inline(config.diffIds()).text());
     }
-    Descriptor manifest = publisher.publish(lease, config, rootfs, annotations);
+    Digest imageId = Digest.of(ImageConfigCodec.toBytes(config));
+    Descriptor manifest = publisher.publish(lease, imageId, config, rootfs, annotations);
     new ImageExamination(tools, progress).examine(byIndex, target);
-    return new BuildResult(
-        Digest.of(ImageConfigCodec.toBytes(config)), manifest, manifest, config, stages, target);
+    return new BuildResult(imageId, manifest, manifest, config, stages, target);
   }
 
   private Map<String, BuildContext> contexts(BuildRequest request) throws IOException {

@@ -75,6 +75,11 @@ final class Delivery {
         request.result().outputs().isEmpty()
             ? List.of(BuildOutput.Image.PLAIN)
             : request.result().outputs();
+    if (!index && !attested() && wanted.stream().allMatch(BuildOutput.Image.class::isInstance)) {
+      BuildResult only = built.getFirst(); // is in the store, and nothing of it has to be read
+      publisher.name(only.manifest(), only.imageId(), storeNames(wanted));
+      return only.manifest();
+    }
     ResolvedImage image = stored(wanted, built, index);
     if (wanted.stream().anyMatch(BuildOutput::keepsImage)) {
       publisher.name(image.record().target(), image.imageId(), storeNames(wanted));

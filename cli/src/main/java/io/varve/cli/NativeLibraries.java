@@ -12,11 +12,14 @@ import java.util.Set;
 final class NativeLibraries {
   private static final String DRIVER = "sqlite-jdbc-";
 
-  /** Commands that lock, mount, hash or read attributes, whatever their options. */
+  /**
+   * Commands that lock, mount, hash or read attributes, whatever their options. A build learns
+   * later whether it does.
+   */
   private static final Set<String> CALLING =
       Set.of(
-          "run", "create", "start", "exec", "stop", "rm", "build", "commit", "diff", "cp", "pull",
-          "push", "load", "save", "import", "export");
+          "run", "create", "start", "exec", "stop", "rm", "commit", "diff", "cp", "pull", "push",
+          "load", "save", "import", "export");
 
   private NativeLibraries() {}
 

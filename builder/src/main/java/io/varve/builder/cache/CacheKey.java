@@ -6,24 +6,23 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
-/**
- * Everything that a step's result depends on.
- *
- * @param inputs names for people, and values
- */
-public record CacheKey(SequencedMap<String, String> inputs) {
+/** Everything that a step's result depends on, and the digest of it all. */
+public final class CacheKey {
 
-  /** Copies the map. */
-  public CacheKey {
-    inputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(inputs));
-  }
+  private final SequencedMap<String, String> inputs;
+  private final Digest digest;
 
   /**
-   * The name of the result.
+   * A key.
    *
-   * @return the digest of all inputs
+   * @param inputs names for people, and values; they are copied
    */
-  public Digest digest() {
+  public CacheKey(SequencedMap<String, String> inputs) {
+    this.inputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(inputs));
+    this.digest = digest(inputs);
+  }
+
+  private static Digest digest(SequencedMap<String, String> inputs) {
     StringBuilder text = new StringBuilder();
     inputs.forEach(
         (name, value) ->
@@ -34,5 +33,38 @@ public record CacheKey(SequencedMap<String, String> inputs) {
                 .append(':')
                 .append(value));
     return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * What it depends on.
+   *
+   * @return names for people, and values
+   */
+  public SequencedMap<String, String> inputs() {
+    return inputs;
+  }
+
+  /**
+   * The name of the result.
+   *
+   * @return the digest of all inputs
+   */
+  public Digest digest() {
+    return digest;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CacheKey key && digest.equals(key.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return digest.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "CacheKey" + inputs;
   }
 }

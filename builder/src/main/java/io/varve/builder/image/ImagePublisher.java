@@ -10,7 +10,6 @@ import io.varve.image.ResolvedImage;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
 import io.varve.oci.ImageConfig;
-import io.varve.oci.ImageConfigCodec;
 import io.varve.oci.Manifest;
 import io.varve.oci.ManifestCodec;
 import io.varve.oci.MediaType;
@@ -45,6 +44,7 @@ public final class ImagePublisher {
    * Stores an image.
    *
    * @param lease keeps it alive until it has a name
+   * @param imageId the digest of its configuration
    * @param config its configuration
    * @param rootfs its layers
    * @param annotations its manifest's annotations
@@ -52,9 +52,12 @@ public final class ImagePublisher {
    * @throws IOException when the store fails
    */
   public Descriptor publish(
-      Lease lease, ImageConfig config, Rootfs rootfs, Map<String, String> annotations)
+      Lease lease,
+      Digest imageId,
+      ImageConfig config,
+      Rootfs rootfs,
+      Map<String, String> annotations)
       throws IOException {
-    Digest imageId = Digest.of(ImageConfigCodec.toBytes(config));
     Optional<Descriptor> known = known(imageId, annotations);
     return known.isPresent() ? known.get() : write(lease, config, rootfs, annotations).descriptor();
   }

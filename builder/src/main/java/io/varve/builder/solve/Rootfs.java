@@ -11,18 +11,34 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A stack of committed layers.
- *
- * @param layers bottom first
+ * A stack of committed layers. It knows its chain from the start: each step of a build asks for it
+ * several times, and anew it is as many hashes as layers.
  */
-public record Rootfs(List<BuiltLayer> layers) {
+public final class Rootfs {
 
   /** No file at all. */
   public static final Rootfs EMPTY = new Rootfs(List.of());
 
-  /** Copies the list. */
-  public Rootfs {
-    layers = List.copyOf(layers);
+  private final List<BuiltLayer> layers;
+  private final Optional<ChainId> chain;
+
+  /**
+   * A stack.
+   *
+   * @param layers bottom first
+   */
+  public Rootfs(List<BuiltLayer> layers) {
+    this(List.copyOf(layers), chain(layers));
+  }
+
+  private Rootfs(List<BuiltLayer> layers, Optional<ChainId> chain) {
+    this.layers = layers;
+    this.chain = chain;
+  }
+
+  private static Optional<ChainId> chain(List<BuiltLayer> layers) {
+    List<ChainId> chains = ChainId.prefixes(layers.stream().map(BuiltLayer::diffId).toList());
+    return chains.isEmpty() ? Optional.empty() : Optional.of(chains.getLast());
   }
 
   static Rootfs of(Manifest manifest, ImageConfig config) {
@@ -42,7 +58,20 @@ public record Rootfs(List<BuiltLayer> layers) {
   Rootfs plus(BuiltLayer layer) {
     List<BuiltLayer> more = new ArrayList<>(layers);
     more.add(layer);
-    return new Rootfs(more);
+    ChainId higher =
+        chain
+            .map(below -> below.append(layer.diffId()))
+            .orElseGet(() -> ChainId.first(layer.diffId()));
+    return new Rootfs(List.copyOf(more), Optional.of(higher));
+  }
+
+  /**
+   * The layers.
+   *
+   * @return bottom first
+   */
+  public List<BuiltLayer> layers() {
+    return layers;
   }
 
   /**
@@ -60,8 +89,7 @@ public record Rootfs(List<BuiltLayer> layers) {
    * @return its chain, empty without layers
    */
   public Optional<ChainId> chain() {
-    List<ChainId> chains = ChainId.prefixes(diffIds());
-    return chains.isEmpty() ? Optional.empty() : Optional.of(chains.getLast());
+    return chain;
   }
 
   /**
@@ -70,11 +98,26 @@ public record Rootfs(List<BuiltLayer> layers) {
    * @return its name, empty without layers
    */
   public Optional<SnapshotName> snapshot() {
-    return chain().map(SnapshotName::of);
+    return chain.map(SnapshotName::of);
   }
 
   /** The chain as an input of a cache key. */
   String identity() {
-    return chain().map(ChainId::toString).orElse("nothing");
+    return chain.map(ChainId::toString).orElse("nothing");
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Rootfs rootfs && layers.equals(rootfs.layers);
+  }
+
+  @Override
+  public int hashCode() {
+    return layers.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Rootfs" + layers;
   }
 }

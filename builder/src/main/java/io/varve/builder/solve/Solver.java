@@ -10,6 +10,7 @@ import io.varve.builder.graph.Vertex;
 import io.varve.builder.source.BaseImage;
 import io.varve.builder.syntax.DockerfileError;
 import io.varve.builder.syntax.Span;
+import io.varve.linux.NativeCalls;
 import io.varve.oci.Digest;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.error.NotFound;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** Solves a graph: stages side by side, each vertex once. */
@@ -62,6 +64,7 @@ public final class Solver {
   private final StepCache cache;
   private final Map<Digest, CompletableFuture<Result>> results = new ConcurrentHashMap<>();
   private final Set<Digest> claimed = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean working = new AtomicBoolean();
 
   /**
    * A solver for one build.
@@ -94,6 +97,11 @@ public final class Solver {
    */
   public List<SolvedStage> solve(BuildGraph graph) throws IOException, InterruptedException {
     int total = graph.stepCount();
+    if (graph.stages().stream()
+        .flatMap(plan -> plan.steps().stream())
+        .anyMatch(Solver::readsFiles)) {
+      expectSystemCalls();
+    }
     try (TaskScope scope = new TaskScope()) {
       List<TaskScope.Subtask<SolvedStage>> stages = new ArrayList<>();
       for (StagePlan plan : graph.stages()) {
@@ -109,6 +117,17 @@ public final class Solver {
       }
       cache.settle();
       return solved;
+    }
+  }
+
+  private static boolean readsFiles(PlannedStep step) {
+    return step.vertex().filter(vertex -> vertex.op() instanceof Op.Copy).isPresent();
+  }
+
+  /** Links them aside, once; a build that only finds its steps in the cache makes none. */
+  private void expectSystemCalls() {
+    if (working.compareAndSet(false, true)) {
+      Thread.ofPlatform().daemon().name("link").start(NativeCalls::link);
     }
   }
 
@@ -240,6 +259,7 @@ public final class Solver {
         }
         reasons = explain();
       }
+      expectSystemCalls();
       materials.need(vertex.inputs().getFirst(), scope.below());
       addContentKey();
       Optional<BuiltLayer> layer = make();
