@@ -27,12 +27,13 @@ public final class Main {
     Output error = new Output(new FileOutputStream(FileDescriptor.err));
     Program program =
         new Program(
-            new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
-            output,
-            error,
-            System.getenv(),
-            Path.of("").toAbsolutePath(),
-            InstantSource.system());
+                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
+                output,
+                error,
+                System.getenv(),
+                Path.of("").toAbsolutePath(),
+                InstantSource.system())
+            .last();
     Interruption interruption = Interruption.install(Thread.currentThread());
     int code = program.run(List.of(arguments));
     interruption.finished();

@@ -14,6 +14,7 @@ import io.varve.engine.EngineOptions;
 import io.varve.engine.container.StartFailure;
 import io.varve.oci.error.EngineException;
 import io.varve.oci.error.StatusCodes;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -25,7 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Runs one command line, with everything that it needs of the process passed in. */
+/**
+ * Runs one command line, with everything that it needs of the process passed in. What is opened is
+ * closed again, unless {@linkplain #last the process ends with it}.
+ */
 public final class Program {
   private static final int INTERRUPTED = 130;
   private static final int BROKEN_PIPE = 141;
@@ -36,6 +40,7 @@ public final class Program {
   private final Map<String, String> environment;
   private final Path directory;
   private final InstantSource clock;
+  private final boolean last;
   private boolean makesNativeCalls;
 
   /**
@@ -55,12 +60,33 @@ public final class Program {
       Map<String, String> environment,
       Path directory,
       InstantSource clock) {
+    this(input, output, error, environment, directory, clock, false);
+  }
+
+  private Program(
+      InputStream input,
+      Output output,
+      Output error,
+      Map<String, String> environment,
+      Path directory,
+      InstantSource clock,
+      boolean last) {
     this.input = input;
     this.output = output;
     this.error = error;
     this.environment = environment;
     this.directory = directory;
     this.clock = clock;
+    this.last = last;
+  }
+
+  /**
+   * The same program as the last thing that its process does.
+   *
+   * @return a program that leaves to the end of the process what that end releases
+   */
+  public Program last() {
+    return new Program(input, output, error, environment, directory, clock, true);
   }
 
   /**
@@ -180,9 +206,10 @@ public final class Program {
 
   private int run(Command command, Arguments arguments, GlobalOptions options)
       throws IOException, InterruptedException {
-    try (Session session =
+    Session session =
         new Session(
-            input, output, error, environment, directory, clock, () -> engineOptions(options))) {
+            input, output, error, environment, directory, clock, () -> engineOptions(options));
+    try (Closeable _ = last ? session::leave : session) {
       return command.run(arguments, session);
     }
   }

@@ -307,6 +307,17 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /**
+   * Releases what the end of the process does not release, in place of {@link #close} where the
+   * process ends at once. The log of the records stays, as after a kill, and the next process reads
+   * it: that saves four syncs.
+   *
+   * @throws IOException when something can't be released
+   */
+  public void leave() throws IOException {
+    runner.close();
+  }
+
   private List<ImageUsers.User> usersOf(Digest imageId) throws IOException {
     List<ImageUsers.User> users = new ArrayList<>();
     for (ContainerRecord container : containers.list(true)) {

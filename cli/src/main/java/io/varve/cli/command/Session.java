@@ -177,6 +177,17 @@ public final class Session implements Closeable {
     return arguments.isPresent() ? found.command().run(arguments.get(), this) : 0;
   }
 
+  /**
+   * Ends the session of a process that ends at once: what its end releases is left to it.
+   *
+   * @throws IOException when something can't be released
+   */
+  public void leave() throws IOException {
+    if (engine.isPresent()) {
+      engine.get().leave();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     if (engine.isPresent()) {

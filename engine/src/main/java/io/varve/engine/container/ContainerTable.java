@@ -88,12 +88,26 @@ public final class ContainerTable implements GcRoots {
    */
   public Optional<ContainerRecord> update(ContainerId id, UnaryOperator<ContainerRecord> change)
       throws IOException {
-    return metadata.update(
-        tx -> {
-          Optional<ContainerRecord> changed = tx.get(CONTAINERS, id.value()).map(change);
-          changed.ifPresent(record -> tx.put(CONTAINERS, id.value(), record));
-          return changed;
-        });
+    return metadata.update(tx -> changed(tx, id, change));
+  }
+
+  /**
+   * Changes a record without waiting for the disk: what it says means nothing after a power cut.
+   *
+   * @param id the container
+   * @param change what becomes of it
+   * @throws IOException when the store fails
+   */
+  public void updateUnsynced(ContainerId id, UnaryOperator<ContainerRecord> change)
+      throws IOException {
+    metadata.updateUnsynced(tx -> changed(tx, id, change));
+  }
+
+  private static Optional<ContainerRecord> changed(
+      UpdateTransaction tx, ContainerId id, UnaryOperator<ContainerRecord> change) {
+    Optional<ContainerRecord> changed = tx.get(CONTAINERS, id.value()).map(change);
+    changed.ifPresent(record -> tx.put(CONTAINERS, id.value(), record));
+    return changed;
   }
 
   /**

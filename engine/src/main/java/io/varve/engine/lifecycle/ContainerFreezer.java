@@ -39,7 +39,7 @@ final class ContainerFreezer {
   private void setPaused(ContainerRecord record, boolean paused) throws IOException {
     parts
         .table()
-        .update(
+        .updateUnsynced(
             record.id(),
             r ->
                 r.state() instanceof Running running

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * <p>Holding a resource is an update of its own and done when {@link Lease#hold} returns. Whoever
  * holds first and looks whether the resource exists afterwards can rely on what it sees: a
  * collector either ran before, and the resource is gone, or sees the lease.
+ *
+ * <p>No update waits for the disk: after a power cut nobody is left who holds anything.
  */
 public final class MetadataLeases implements Leases, GcRoots {
 
@@ -48,7 +50,7 @@ public final class MetadataLeases implements Leases, GcRoots {
     String id = ProcessHandle.current().pid() + "-" + RandomNames.next();
     LeaseRecord lease =
         new LeaseRecord(purpose, clock.instant().plus(timeToLive), LeaseHolder.current());
-    metadata.update(
+    metadata.updateUnsynced(
         transaction -> {
           transaction.put(LeaseRecord.LEASES, id, lease);
           for (Resource resource : held) {
@@ -84,7 +86,7 @@ public final class MetadataLeases implements Leases, GcRoots {
    */
   public int removeExpired() throws IOException {
     Instant now = clock.instant();
-    return metadata.update(
+    return metadata.updateUnsynced(
         transaction -> {
           int removed = 0;
           for (Map.Entry<String, LeaseRecord> lease :
@@ -118,7 +120,7 @@ public final class MetadataLeases implements Leases, GcRoots {
       if (closed.get()) {
         throw new IllegalStateException("the lease is closed");
       }
-      metadata.update(
+      metadata.updateUnsynced(
           transaction -> {
             for (Resource resource : resources) {
               transaction.put(LeaseRecord.HELD, key(id, resource), JsonObject.EMPTY);
@@ -129,7 +131,7 @@ public final class MetadataLeases implements Leases, GcRoots {
 
     @Override
     public void release(Resource resource) throws IOException {
-      metadata.update(
+      metadata.updateUnsynced(
           transaction -> {
             transaction.delete(LeaseRecord.HELD, key(id, resource));
             return id;
@@ -139,7 +141,7 @@ public final class MetadataLeases implements Leases, GcRoots {
     @Override
     public void close() throws IOException {
       if (closed.compareAndSet(false, true)) {
-        metadata.update(
+        metadata.updateUnsynced(
             transaction -> {
               remove(transaction, id);
               return id;

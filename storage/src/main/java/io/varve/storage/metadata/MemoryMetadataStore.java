@@ -66,6 +66,11 @@ public final class MemoryMetadataStore implements MetadataStore {
   }
 
   @Override
+  public <R, X extends Exception> R updateUnsynced(UpdateWork<R, X> work) throws X, IOException {
+    return update(work);
+  }
+
+  @Override
   public void close() {
     closed = true;
   }

@@ -32,6 +32,21 @@ public interface MetadataStore extends AutoCloseable {
    */
   <R, X extends Exception> R update(UpdateWork<R, X> work) throws X, IOException;
 
+  /**
+   * Changes records as {@link #update} does, without waiting for the disk. Every process sees the
+   * change when this returns, and it outlives this one, however it ends. A power cut may lose it,
+   * and then all that came after it: what a later {@link #update} has acknowledged is on disk with
+   * all that came before. For what means nothing after a power cut: leases, states of processes.
+   *
+   * @param work what to change
+   * @param <R> the result
+   * @param <X> what the work throws
+   * @return the work's result
+   * @throws X from the work
+   * @throws IOException when the store fails
+   */
+  <R, X extends Exception> R updateUnsynced(UpdateWork<R, X> work) throws X, IOException;
+
   @Override
   void close() throws IOException;
 

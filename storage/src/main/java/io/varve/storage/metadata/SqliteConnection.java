@@ -12,12 +12,19 @@ import org.sqlite.core.DirectDatabase;
 /** One connection with its prepared statements; used by one thread at a time. */
 final class SqliteConnection {
 
+  /** The size of the log from which on an update writes it back: half a megabyte. */
+  static final int LOG_PAGES = 128;
+
   private static final int SCHEMA_VERSION = 1;
   private static final int BUSY_TIMEOUT_MILLIS = 30_000;
   private static final long PAUSE_NANOS = 1_000_000;
   private static final long NONE = 0;
 
   private final DirectDatabase database;
+  private Begin lastUpdate = Begin.READ;
+  private long begin = NONE;
+  private long beginImmediate = NONE;
+  private long commit = NONE;
   private long get = NONE;
   private long scan = NONE;
   private long put = NONE;
@@ -41,7 +48,6 @@ final class SqliteConnection {
   }
 
   private void prepareSchema(Path file) throws SQLException {
-    execute("PRAGMA synchronous=FULL");
     if (schemaVersion(file) == SCHEMA_VERSION) {
       return;
     }
@@ -97,8 +103,28 @@ final class SqliteConnection {
     return version;
   }
 
-  void execute(String sql) throws SQLException {
+  private void execute(String sql) throws SQLException {
     database.execute(sql);
+  }
+
+  /** Begins a transaction; one that writes takes the write lock. */
+  void begin(Begin kind) throws SQLException {
+    if (kind == Begin.READ) {
+      if (begin == NONE) {
+        begin = database.prepare("BEGIN");
+      }
+      database.step(begin);
+      return;
+    }
+    if (beginImmediate == NONE) {
+      execute("PRAGMA wal_autocheckpoint=" + LOG_PAGES);
+      beginImmediate = database.prepare("BEGIN IMMEDIATE");
+    }
+    if (lastUpdate != kind) {
+      execute("PRAGMA synchronous=" + (kind == Begin.UPDATE ? "FULL" : "NORMAL"));
+      lastUpdate = kind;
+    }
+    database.step(beginImmediate);
   }
 
   /** Runs the work in the transaction that was begun, and commits it. */
@@ -110,7 +136,10 @@ final class SqliteConnection {
     } finally {
       transaction.end();
     }
-    execute("COMMIT");
+    if (commit == NONE) {
+      commit = database.prepare("COMMIT");
+    }
+    database.step(commit);
     return result;
   }
 
@@ -160,7 +189,7 @@ final class SqliteConnection {
   }
 
   void close() throws SQLException {
-    for (long statement : new long[] {get, scan, put, delete}) {
+    for (long statement : new long[] {begin, beginImmediate, commit, get, scan, put, delete}) {
       if (statement != NONE) {
         database.release(statement);
       }

@@ -104,8 +104,9 @@ public abstract sealed class DirectorySnapshotter implements Snapshotter
         RandomNames.next(), writable, parent, labels, clock.instant(), Optional.empty());
   }
 
+  /** Unsynced: until the owner has recorded something, a power cut leaves a leftover. */
   private void record(SnapshotKey key, SnapshotRow row) throws IOException {
-    metadata.update(
+    metadata.updateUnsynced(
         tx -> {
           SnapshotRows.add(tx, key, row);
           return row;

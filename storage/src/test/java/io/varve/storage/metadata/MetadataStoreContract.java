@@ -166,6 +166,32 @@ abstract class MetadataStoreContract {
   }
 
   @Test
+  void anUnsyncedUpdateIsSeenAtOnceAndCanFail() throws IOException {
+    putUnsynced("a", 1);
+    put("b", 2);
+    assertThatThrownBy(
+            () ->
+                store.updateUnsynced(
+                    tx -> {
+                      tx.put(NOTES, "a", new Note("", 3));
+                      throw new FileNotFoundException("on purpose");
+                    }))
+        .isInstanceOf(FileNotFoundException.class);
+    putUnsynced("c", 4);
+    assertThat(number("a")).isEqualTo(1);
+    assertThat(number("b")).isEqualTo(2);
+    assertThat(number("c")).isEqualTo(4);
+  }
+
+  private void putUnsynced(String key, long number) throws IOException {
+    store.updateUnsynced(
+        tx -> {
+          tx.put(NOTES, key, new Note("text of " + key, number));
+          return null;
+        });
+  }
+
+  @Test
   void anUncheckedIoFailureOfTheWorkComesOutAsItsCause() {
     assertThatThrownBy(
             () ->

@@ -368,6 +368,11 @@ abstract class SnapshotterContract {
     }
 
     @Override
+    public <R, X extends Exception> R updateUnsynced(UpdateWork<R, X> work) throws X, IOException {
+      return update(work);
+    }
+
+    @Override
     public void close() {
       // The store belongs to the test.
     }
