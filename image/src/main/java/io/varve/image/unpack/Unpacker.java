@@ -192,6 +192,7 @@ public final class Unpacker {
         throw new DigestMismatch(
             layer.diffId().digest(), actual.digest(), "layer " + layer.layer().digest());
       }
+      TableOfContents.remove(layer.layer(), directory);
       Placement placement = new Placement(SnapshotName.of(layer.chain()), key, parent);
       queue.commit(place, new Unpacked(placement, directory, pending));
     } catch (IOException e) {
