@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -136,7 +137,7 @@ public final class Program {
     if (Optional.ofNullable(e.getMessage()).orElse("").contains("Broken pipe")) {
       return BROKEN_PIPE;
     }
-    if (Thread.interrupted()) {
+    if (Thread.interrupted() || e instanceof ClosedByInterruptException) {
       // An interrupted channel reports its closing, not the interruption.
       return INTERRUPTED;
     }

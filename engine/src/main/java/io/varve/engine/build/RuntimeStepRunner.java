@@ -14,6 +14,7 @@ import io.varve.linux.Pipe;
 import io.varve.oci.error.NotFound;
 import io.varve.oci.json.Json;
 import io.varve.oci.task.TaskScope;
+import io.varve.oci.task.Undisturbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,18 +194,17 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
 
   /** The runtime waits for its container, so it ends when that does. */
   private void kill(String id, End process) throws IOException {
-    boolean interrupted = Thread.interrupted();
-    try {
-      runtime.get().kill(id, Signals.KILL, true);
-    } catch (IOException | NotFound _) {
-      // It was not made yet, or ended just now.
-    } finally {
-      process.now();
-      runtime.get().delete(id, true);
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Undisturbed.run(
+        () -> {
+          try {
+            runtime.get().kill(id, Signals.KILL, true);
+          } catch (IOException | NotFound _) {
+            // It was not made yet, or ended just now.
+          } finally {
+            process.now();
+            runtime.get().delete(id, true);
+          }
+        });
   }
 
   private static RuntimeException refusal(String reason, int code) {

@@ -19,6 +19,7 @@ import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.runtime.Signals;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.error.NotFound;
+import io.varve.oci.task.Undisturbed;
 import io.varve.storage.lock.HeldLock;
 import io.varve.storage.lock.LockRank;
 import java.io.IOException;
@@ -108,17 +109,15 @@ public final class LocalContainers implements Containers {
 
   /** Control-C interrupts this thread; what it leaves must be removed all the same. */
   private void removeInPeace(ContainerId id, Exception failure) {
-    boolean interrupted = Thread.interrupted();
     try {
-      if (parts.table().find(id).isPresent()) {
-        remove(id.value(), true, true);
-      }
+      Undisturbed.run(
+          () -> {
+            if (parts.table().find(id).isPresent()) {
+              remove(id.value(), true, true);
+            }
+          });
     } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
