@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * An open directory. Names given to its methods are single components and no symbolic link is
@@ -21,7 +22,7 @@ public final class DirectoryHandle extends NamedAttributes {
   private static final int RESOLVE_NO_MAGIC_LINKS = 0x2;
   private static final int RESOLVE_IN_ROOT = 0x10;
   private static final int LINK_TARGET_LIMIT = 4096;
-  private static final int LISTING_BUFFER = 32 * 1024;
+  static final int LISTING_BUFFER = 32 * 1024;
 
   private DirectoryHandle(long descriptor, String description) {
     super(descriptor, description);
@@ -402,6 +403,39 @@ public final class DirectoryHandle extends NamedAttributes {
   }
 
   /**
+   * Looks at what is in this directory, one call a name, without following symbolic links.
+   *
+   * @param wanted which names to look at, empty for all
+   * @return those that are there, without {@code .} and {@code ..}
+   * @throws IOException when it fails
+   */
+  public DirectoryLook look(Optional<Predicate<String>> wanted) throws IOException {
+    return new DirectoryScan(this, wanted).run();
+  }
+
+  /** Reads the next records of a listing into a buffer: how many bytes, 0 at the end. */
+  int nextRecords(CallFrame frame, MemorySegment buffer) throws IOException {
+    return (int)
+        check(
+            Kernel.call(
+                frame, SystemCall.GETDENTS64, descriptor(), buffer.address(), buffer.byteSize()),
+            "list");
+  }
+
+  /** Begins a listing. */
+  void rewind(CallFrame frame) throws IOException {
+    check(Kernel.call(frame, SystemCall.LSEEK, descriptor(), 0, 0), "list");
+  }
+
+  /** Looks at the name at an address: false when there is none by now. */
+  boolean look(CallFrame frame, long name, long record) throws IOException {
+    long result =
+        Kernel.call(
+            frame, SystemCall.STATX, descriptor(), name, AT_NO_FOLLOW, FileStatus.MASK, record);
+    return result != -Errno.ENOENT.code() && check(result, "look at a name in") >= 0;
+  }
+
+  /**
    * Lists the names, without {@code .} and {@code ..}, from the beginning.
    *
    * @return names and kinds in the file system's order
@@ -411,18 +445,11 @@ public final class DirectoryHandle extends NamedAttributes {
     List<Entry> entries = new ArrayList<>();
     try (CallFrame frame = new CallFrame(LISTING_BUFFER)) {
       MemorySegment buffer = frame.allocate(LISTING_BUFFER);
-      check(Kernel.call(frame, SystemCall.LSEEK, descriptor(), 0, 0), "list");
-      while (true) {
-        long filled =
-            check(
-                Kernel.call(
-                    frame, SystemCall.GETDENTS64, descriptor(), buffer.address(), LISTING_BUFFER),
-                "list");
-        if (filled == 0) {
-          return entries;
-        }
-        DirectoryListing.collect(buffer.asSlice(0, filled).toArray(ValueLayout.JAVA_BYTE), entries);
+      rewind(frame);
+      for (int n = nextRecords(frame, buffer); n > 0; n = nextRecords(frame, buffer)) {
+        DirectoryListing.collect(buffer.asSlice(0, n).toArray(ValueLayout.JAVA_BYTE), entries);
       }
     }
+    return entries;
   }
 }

@@ -13,27 +13,38 @@ final class DirectoryListing {
 
   /** Adds the names in some records, without the two dots. */
   static void collect(byte[] records, List<DirectoryHandle.Entry> entries) {
-    int at = 0;
-    while (at < records.length) {
-      int length =
-          (records[at + LISTING_LENGTH] & 0xff) | ((records[at + LISTING_LENGTH + 1] & 0xff) << 8);
-      int start = at + LISTING_NAME;
-      int end = start;
-      while (records[end] != 0) {
-        end++;
-      }
-      if (!isDots(records, start, end)) {
+    for (int at = 0; at < records.length; at += length(records, at)) {
+      if (!isDots(records, at)) {
         entries.add(
             new DirectoryHandle.Entry(
-                FileNames.decode(records, start, end - start),
-                FileKind.ofListing(records[at + LISTING_KIND])));
+                name(records, at + LISTING_NAME), FileKind.ofListing(records[at + LISTING_KIND])));
       }
-      at += length;
     }
   }
 
-  private static boolean isDots(byte[] records, int start, int end) {
+  /** The length of the record that begins at a place. */
+  static int length(byte[] records, int at) {
+    return (records[at + LISTING_LENGTH] & 0xff) | ((records[at + LISTING_LENGTH + 1] & 0xff) << 8);
+  }
+
+  /** Where in the record that begins at a place its name begins. */
+  static int nameOf(int at) {
+    return at + LISTING_NAME;
+  }
+
+  /** The name that begins at a place. */
+  static String name(byte[] records, int start) {
+    int end = start;
+    while (records[end] != 0) {
+      end++;
+    }
+    return FileNames.decode(records, start, end - start);
+  }
+
+  /** Whether the record that begins at a place is that of {@code .} or {@code ..}. */
+  static boolean isDots(byte[] records, int at) {
+    int start = at + LISTING_NAME;
     return records[start] == '.'
-        && (end - start == 1 || (end - start == 2 && records[start + 1] == '.'));
+        && (records[start + 1] == 0 || (records[start + 1] == '.' && records[start + 2] == 0));
   }
 }

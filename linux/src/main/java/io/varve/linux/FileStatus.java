@@ -43,6 +43,13 @@ public record FileStatus(
   static final int BYTES = 256;
   static final int MASK = 0x7ff;
 
+  private static final int MODE = 28;
+  private static final int INODE = 32;
+  private static final int BLOCKS = 48;
+  private static final int ACCESSED = 64;
+  private static final int DIRECTORY_MODE = 0x4000;
+  private static final int KIND = 0xf000;
+
   /**
    * The time of the last change of the content.
    *
@@ -68,6 +75,23 @@ public record FileStatus(
    */
   public boolean isWhiteout() {
     return kind == FileKind.CHARACTER_DEVICE && major == 0 && minor == 0;
+  }
+
+  /** Whether the record at an offset is a directory's. */
+  static boolean isDirectory(MemorySegment statx, long offset) {
+    return (statx.get(ValueLayout.JAVA_SHORT, offset + MODE) & KIND) == DIRECTORY_MODE;
+  }
+
+  /** Clears what changes without a change of the file: the time of access, allocated blocks. */
+  static void clearVolatile(MemorySegment statx, long offset) {
+    statx.set(ValueLayout.JAVA_LONG, offset + BLOCKS, 0);
+    statx.set(ValueLayout.JAVA_LONG, offset + ACCESSED, 0);
+    statx.set(ValueLayout.JAVA_INT, offset + ACCESSED + 8, 0);
+  }
+
+  /** Where mode and inode lie side by side. */
+  static MemorySegment modeAndInode(MemorySegment statx, long offset) {
+    return statx.asSlice(offset + MODE, INODE + 8 - MODE);
   }
 
   static FileStatus read(MemorySegment statx) {

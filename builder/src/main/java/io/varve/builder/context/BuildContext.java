@@ -6,7 +6,6 @@ import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.NativeFiles;
 import io.varve.builder.tree.PathSelection;
 import io.varve.builder.tree.TreePath;
-import io.varve.linux.FileNames;
 import io.varve.oci.Digest;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.task.TaskScope;
@@ -16,10 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,24 +30,24 @@ public final class BuildContext {
 
   private final Path directory;
   private final ContextFilter filter;
-  private final FileTree tree;
+  private final ContextTree tree;
   private final NativeFiles files;
   private final InstantSource clock;
-  private final Path cacheFile;
+  private final Path indexFile;
   private final Map<TreePath, Digest> digests = new ConcurrentHashMap<>();
   private final AtomicInteger hashed = new AtomicInteger();
-  private Optional<StatCache> cache = Optional.empty();
+  private Optional<ContextIndex> index = Optional.empty();
 
   private BuildContext(
       Path directory,
       ContextFilter filter,
-      Path cacheFile,
+      Path indexFile,
       NativeFiles files,
       InstantSource clock) {
     this.directory = directory;
     this.filter = filter;
     this.tree = new ContextTree(new DirectoryTree(directory), filter);
-    this.cacheFile = cacheFile;
+    this.indexFile = indexFile;
     this.files = files;
     this.clock = clock;
   }
@@ -126,14 +123,16 @@ public final class BuildContext {
    */
   public Digest digest(TreePath place, PathSelection selection)
       throws IOException, InterruptedException {
-    List<TreePath> missing = new ArrayList<>();
     FileNode node = tree.find(place).orElseThrow(() -> new NoSuchFileException(place.toString()));
-    Selected root = new Selected(place, TreePath.ROOT, node, true);
-    collectUnknown(root, selection, missing);
-    hash(missing);
-    MessageDigest whole = Digest.Algorithm.SHA256.newMessageDigest();
-    describe(root, selection, whole);
-    return Digest.ofHash(whole.digest());
+    ContextDigest digest = new ContextDigest(tree, index(), selection, digests, clock);
+    if (!node.isDirectory()) {
+      digest.look(place, node);
+      hash(digest.missing());
+      return digest.digest(place, node);
+    }
+    ContextDigest.Walked walked = digest.walk(place, node);
+    hash(digest.missing());
+    return walked.digest();
   }
 
   /**
@@ -151,8 +150,8 @@ public final class BuildContext {
    * @throws IOException when they can't be written
    */
   public synchronized void close() throws IOException {
-    if (cache.isPresent() && hashed.get() > 0) {
-      cache
+    if (index.isPresent()) {
+      index
           .get()
           .save(
               path ->
@@ -161,48 +160,11 @@ public final class BuildContext {
     }
   }
 
-  private synchronized StatCache cache() {
-    if (cache.isEmpty()) {
-      cache = Optional.of(StatCache.load(cacheFile));
+  private synchronized ContextIndex index() {
+    if (index.isEmpty()) {
+      index = Optional.of(ContextIndex.load(indexFile));
     }
-    return cache.get();
-  }
-
-  /** A file on a walk. */
-  private record Selected(TreePath place, TreePath path, FileNode node, boolean included) {}
-
-  private List<Selected> children(Selected directory, PathSelection selection) throws IOException {
-    List<Selected> children = new ArrayList<>();
-    for (String name : tree.list(directory.place())) {
-      TreePath place = directory.place().child(name);
-      TreePath path = directory.path().child(name);
-      Optional<FileNode> node = tree.find(place);
-      boolean included = selection.includes(path);
-      if (node.isPresent()
-          && (included || (node.get().isDirectory() && selection.mayIncludeBelow(path)))) {
-        children.add(new Selected(place, path, node.get(), included));
-      }
-    }
-    return children;
-  }
-
-  private void collectUnknown(Selected file, PathSelection selection, List<TreePath> missing)
-      throws IOException {
-    TreePath place = file.place();
-    switch (file.node().kind()) {
-      case DIRECTORY -> {
-        for (Selected child : children(file, selection)) {
-          collectUnknown(child, selection, missing);
-        }
-      }
-      case FILE -> {
-        if (!digests.containsKey(place)) {
-          Optional<Digest> known = cache().find(place, file.node());
-          known.ifPresentOrElse(digest -> digests.put(place, digest), () -> missing.add(place));
-        }
-      }
-      case SYMLINK, CHARACTER_DEVICE, BLOCK_DEVICE, PIPE, SOCKET -> {}
-    }
+    return index.get();
   }
 
   private void hash(List<TreePath> places) throws IOException, InterruptedException {
@@ -227,33 +189,13 @@ public final class BuildContext {
         Instant start = clock.instant();
         Digest digest = hasher.hash(place, node);
         digests.put(place, digest);
-        cache().put(place, node, start, digest);
+        if (ContextIndex.isSettled(node.changed(), start)) {
+          index().put(place, node, digest);
+        }
         hashed.incrementAndGet();
         done++;
       }
     }
     return done;
-  }
-
-  private void describe(Selected file, PathSelection selection, MessageDigest whole)
-      throws IOException {
-    FileNode node = file.node();
-    if (file.included()) {
-      StringBuilder line = new StringBuilder(file.path().value().length() + 80);
-      line.append(node.kind()).append(' ').append(node.mode()).append(' ');
-      line.append(file.path().value()).append('\0');
-      switch (node.kind()) {
-        case FILE -> line.append(digests.get(file.place()).hex());
-        case SYMLINK -> line.append(node.target());
-        case CHARACTER_DEVICE, BLOCK_DEVICE -> line.append(node.device());
-        case DIRECTORY, PIPE, SOCKET -> {}
-      }
-      whole.update(FileNames.encode(line.append('\n').toString()));
-    }
-    if (node.isDirectory()) {
-      for (Selected child : children(file, selection)) {
-        describe(child, selection, whole);
-      }
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.varve.builder.tree.NativeFiles;
 import io.varve.builder.tree.TreePath;
 import io.varve.linux.FileNames;
 import io.varve.linux.OpenFile;
+import io.varve.linux.hash.FastHash;
 import io.varve.oci.Digest;
 import java.io.Closeable;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class FileHasher implements Closeable {
   private final NativeFiles files;
   private final FileOpener opener = new FileOpener();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
+  private final MessageDigest hash = FastHash.sha256();
 
   FileHasher(NativeFiles files) {
     this.files = files;
@@ -60,7 +62,6 @@ final class FileHasher implements Closeable {
   }
 
   private Digest hash(OpenFile file) throws IOException {
-    MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
     while (file.read(buffer.clear()) > 0) {
       hash.update(buffer.flip());
     }

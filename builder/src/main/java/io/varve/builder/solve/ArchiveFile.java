@@ -3,6 +3,7 @@ package io.varve.builder.solve;
 import io.varve.builder.context.PackedTar;
 import io.varve.builder.tree.FileNode;
 import io.varve.image.LayerForm;
+import io.varve.linux.hash.FastHash;
 import io.varve.oci.Digest;
 import io.varve.oci.MediaType.Compression;
 import io.varve.storage.snapshot.OnDiskFormat;
@@ -33,7 +34,7 @@ final class ArchiveFile {
   }
 
   static Digest digest(Path file, Digest.Algorithm algorithm) throws IOException {
-    MessageDigest hash = algorithm.newMessageDigest();
+    MessageDigest hash = FastHash.of(algorithm);
     byte[] buffer = new byte[BUFFER];
     try (InputStream in = Files.newInputStream(file)) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

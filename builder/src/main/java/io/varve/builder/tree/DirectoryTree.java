@@ -1,8 +1,8 @@
 package io.varve.builder.tree;
 
 import io.varve.linux.DirectoryHandle;
+import io.varve.linux.DirectoryLook;
 import io.varve.linux.FileNames;
-import io.varve.linux.FileStatus;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -10,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** A directory of the host as it is. */
@@ -47,23 +47,43 @@ public final class DirectoryTree implements FileTree {
     return names(path.in(directory));
   }
 
-  /** One look at each name, in the open directory, which no link leads out of the tree. */
   @Override
   public SequencedMap<String, FileNode> children(TreePath path, Predicate<String> wanted)
       throws IOException {
-    SequencedMap<String, FileNode> children = new LinkedHashMap<>();
-    Path place = path.in(directory);
+    return nodes(path, look(path, Optional.of(wanted)));
+  }
+
+  /**
+   * Looks at what a directory holds, once a name, in the open directory, which no link leads out of
+   * the tree.
+   *
+   * @param path a place that {@link #find} says is a directory
+   * @param wanted which names to look at, empty for all
+   * @return what is there
+   * @throws IOException when looking fails
+   */
+  public DirectoryLook look(TreePath path, Optional<Predicate<String>> wanted) throws IOException {
     try (DirectoryHandle root = DirectoryHandle.open(directory);
         DirectoryHandle here = root.openDirectoryInRoot(path.value())) {
-      for (String name : here.list().stream().map(DirectoryHandle.Entry::name).sorted().toList()) {
-        Optional<FileStatus> found = wanted.test(name) ? here.find(name) : Optional.empty();
-        if (found.isPresent()) {
-          Path location = place.resolve(FileNames.path(name));
-          children.put(name, FileNode.of(found.get(), location));
-        }
-      }
+      return here.look(wanted);
     }
-    return children;
+  }
+
+  /**
+   * What a look saw.
+   *
+   * @param path where it looked
+   * @param look the look
+   * @return names with what is there, sorted by name
+   */
+  public SequencedMap<String, FileNode> nodes(TreePath path, DirectoryLook look) {
+    Path place = path.in(directory);
+    SequencedMap<String, FileNode> nodes = new TreeMap<>();
+    for (int i = 0; i < look.size(); i++) {
+      String name = look.name(i);
+      nodes.put(name, FileNode.of(look.status(i), place.resolve(FileNames.path(name))));
+    }
+    return nodes;
   }
 
   /**

@@ -15,6 +15,11 @@ public interface PathSelection {
         public boolean mayIncludeBelow(TreePath directory) {
           return true;
         }
+
+        @Override
+        public boolean includesEverything() {
+          return true;
+        }
       };
 
   /**
@@ -32,4 +37,13 @@ public interface PathSelection {
    * @return false when the directory need not be looked at
    */
   boolean mayIncludeBelow(TreePath directory);
+
+  /**
+   * Whether this leaves nothing out.
+   *
+   * @return true when every file is copied
+   */
+  default boolean includesEverything() {
+    return false;
+  }
 }
