@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,5 +224,29 @@ class DirectoryHandlePrivilegedTest {
     assertThatThrownBy(() -> directory.makeDirectory("x".repeat(256), 0755))
         .isInstanceOfSatisfying(
             SystemCallException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENAMETOOLONG));
+  }
+
+  @Test
+  void aLookSeesWhatListingAndAskingForEachNameSee() throws IOException {
+    Path looked = Files.createDirectory(temp.resolve("looked"));
+    for (int i = 0; i < 1000; i++) {
+      Files.writeString(looked.resolve("a name of some length, number " + i), "x".repeat(i));
+    }
+    Files.createDirectory(looked.resolve("directory"));
+    Files.createSymbolicLink(looked.resolve("link"), Path.of("nowhere"));
+    try (DirectoryHandle handle = DirectoryHandle.open(looked)) {
+      DirectoryLook all = handle.look(Optional.empty());
+      assertThat(all.size()).isEqualTo(1002);
+      for (int i = 0; i < all.size(); i++) {
+        FileStatus status = handle.status(all.name(i));
+        assertThat(all.status(i).inode()).isEqualTo(status.inode());
+        assertThat(all.status(i).size()).isEqualTo(status.size());
+        assertThat(all.status(i).modified()).isEqualTo(status.modified());
+        assertThat(all.isDirectory(i)).isEqualTo(status.isDirectory());
+      }
+      DirectoryLook one = handle.look(Optional.of("link"::equals));
+      assertThat(one.size()).isEqualTo(1);
+      assertThat(one.status(0).kind()).isEqualTo(FileKind.SYMBOLIC_LINK);
+    }
   }
 }
