@@ -27,6 +27,7 @@ import io.varve.oci.Digest;
 import io.varve.oci.ImageConfig;
 import io.varve.oci.ImageConfigCodec;
 import io.varve.oci.Platform;
+import io.varve.oci.error.EngineException;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.task.ProgressListener;
 import io.varve.storage.disk.DiskFull;
@@ -90,9 +91,9 @@ public final class BuildService {
     try (OnDemandLease lease = new OnDemandLease(tools.leases());
         ImportedCaches imported = imported(request, progress)) {
       BuildResult result = build(request, imported, lease, progress);
-      Descriptor root = delivery(request, lease, progress, started).deliver(List.of(result), false);
-      export(request, List.of(result), imported, progress);
-      return result.rootedAt(root);
+      Delivery delivery = delivery(request, lease, progress, started);
+      return result.rootedAt(
+          deliver(delivery, request, List.of(result), false, imported, progress));
     } catch (IOException e) {
       throw DiskFull.explain(e, tools.stateDirectory());
     }
@@ -119,12 +120,38 @@ public final class BuildService {
       for (Platform platform : platforms) {
         images.add(build(request.forPlatform(platform), imported, lease, progress));
       }
-      Descriptor index = delivery(request, lease, progress, started).deliver(images, true);
-      export(request, images, imported, progress);
-      return new IndexResult(index, images);
+      Delivery delivery = delivery(request, lease, progress, started);
+      return new IndexResult(deliver(delivery, request, images, true, imported, progress), images);
     } catch (IOException e) {
       throw DiskFull.explain(e, tools.stateDirectory());
     }
+  }
+
+  /**
+   * Delivers images, and the cache also when nobody took them: what was built is worth no less when
+   * a registry is away.
+   */
+  private Descriptor deliver(
+      Delivery delivery,
+      BuildRequest request,
+      List<BuildResult> images,
+      boolean index,
+      ImportedCaches imported,
+      ProgressListener progress)
+      throws IOException, InterruptedException {
+    Descriptor root;
+    try {
+      root = delivery.deliver(images, index);
+    } catch (IOException | EngineException e) {
+      try {
+        export(request, images, imported, progress);
+      } catch (IOException | EngineException more) {
+        e.addSuppressed(more);
+      }
+      throw e;
+    }
+    export(request, images, imported, progress);
+    return root;
   }
 
   private Delivery delivery(

@@ -7,6 +7,7 @@ import io.varve.image.ImageRecord;
 import io.varve.image.Images;
 import io.varve.image.ResolvedImage;
 import io.varve.image.archive.LayoutReader;
+import io.varve.image.transfer.Found;
 import io.varve.image.unpack.Unpacker;
 import io.varve.oci.Digest;
 import io.varve.oci.Manifest;
@@ -18,32 +19,52 @@ import io.varve.storage.content.ContentStore;
 import io.varve.storage.lease.Lease;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Images of the store, and of registries where the store has them not. */
+/**
+ * Images of the store, and of registries where the store has them not. Of an image in a registry
+ * only the documents are fetched until somebody needs its files: a build whose steps come from a
+ * cache does not.
+ */
 public final class StoreImages implements ImageSource {
 
-  /** Brings an image into the store and names it. */
-  @FunctionalInterface
-  public interface Pull {
+  /** Gets images of registries, in two steps. */
+  public interface Registry {
     /**
-     * Pulls.
+     * Brings the documents of an image into the store, and no layer.
      *
+     * @param lease keeps them alive
      * @param name the image
      * @param platform which of its manifests
-     * @param progress takes reports
      * @return the image
      * @throws IOException when it fails
      * @throws InterruptedException when the thread was interrupted
      */
-    ResolvedImage pull(Reference name, Platform platform, ProgressListener progress)
+    Found find(Lease lease, Reference name, Platform platform)
         throws IOException, InterruptedException;
+
+    /**
+     * Brings the rest of it into the store and names it.
+     *
+     * @param found the image
+     * @param progress takes reports
+     * @throws IOException when it fails
+     * @throws InterruptedException when the thread was interrupted
+     */
+    void pull(Found found, ProgressListener progress) throws IOException, InterruptedException;
   }
+
+  /** An image whose layers were not needed yet. */
+  private record Pending(Found found, ReentrantLock pulling) {}
 
   private final Images images;
   private final ContentStore content;
   private final Unpacker unpacker;
-  private final Pull pull;
+  private final Registry registry;
+  private final Map<Digest, Pending> pending = new ConcurrentHashMap<>();
 
   /**
    * A source over a store.
@@ -51,13 +72,13 @@ public final class StoreImages implements ImageSource {
    * @param images the images that are here
    * @param content takes the images of layouts
    * @param unpacker unpacks them
-   * @param pull gets those that are not
+   * @param registry gets those that are not
    */
-  public StoreImages(Images images, ContentStore content, Unpacker unpacker, Pull pull) {
+  public StoreImages(Images images, ContentStore content, Unpacker unpacker, Registry registry) {
     this.images = images;
     this.content = content;
     this.unpacker = unpacker;
-    this.pull = pull;
+    this.registry = registry;
   }
 
   @Override
@@ -79,7 +100,10 @@ public final class StoreImages implements ImageSource {
             "base image " + name + " is not here and --pull=never was given; pull it first");
       }
     }
-    return base(name, pull.pull(Reference.parseTagged(name), platform, progress));
+    Found found = registry.find(lease, Reference.parseTagged(name), platform);
+    pending.putIfAbsent(
+        found.manifest().descriptor().digest(), new Pending(found, new ReentrantLock()));
+    return new BaseImage(name, found.manifest(), found.config());
   }
 
   @Override
@@ -91,9 +115,33 @@ public final class StoreImages implements ImageSource {
   }
 
   @Override
+  public boolean isComplete(BaseImage image) {
+    return !pending.containsKey(image.manifest().descriptor().digest());
+  }
+
+  @Override
   public void unpack(Lease lease, BaseImage image, ProgressListener progress)
       throws IOException, InterruptedException {
+    pull(image.manifest().descriptor().digest(), progress);
     unpacker.unpack(lease, image.manifest(), image.config(), progress);
+  }
+
+  /** Once, when several stages stand on one image. */
+  private void pull(Digest manifest, ProgressListener progress)
+      throws IOException, InterruptedException {
+    Pending wanted = pending.get(manifest);
+    if (wanted == null) {
+      return;
+    }
+    wanted.pulling().lockInterruptibly();
+    try {
+      if (pending.containsKey(manifest)) {
+        registry.pull(wanted.found(), progress);
+        pending.remove(manifest);
+      }
+    } finally {
+      wanted.pulling().unlock();
+    }
   }
 
   private static BaseImage base(String name, ResolvedImage image) {

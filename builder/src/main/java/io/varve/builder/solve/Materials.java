@@ -75,26 +75,34 @@ final class Materials {
    */
   void needResult(Vertex vertex, Rootfs rootfs) throws IOException, InterruptedException {
     Optional<SnapshotName> top = rootfs.snapshot();
-    if (top.isPresent() && tools.snapshots().find(top.get()).isEmpty()) {
+    if (top.isPresent()
+        && (tools.snapshots().find(top.get()).isEmpty()
+            || !bottom(vertex).map(tools.images()::isComplete).orElse(true))) {
       need(vertex, rootfs);
     }
   }
 
-  /** Unpacks the image at the bottom, and tells how many layers it has. */
-  private int unpackImage(Vertex vertex) throws IOException, InterruptedException {
+  /** The image that a result stands on. */
+  private static Optional<BaseImage> bottom(Vertex vertex) {
     Vertex bottom = vertex;
     while (!bottom.inputs().isEmpty()) {
       bottom = bottom.inputs().getFirst();
     }
-    if (!(bottom.op() instanceof Op.Image(BaseImage image))) {
+    return bottom.op() instanceof Op.Image(BaseImage image) ? Optional.of(image) : Optional.empty();
+  }
+
+  /** Unpacks the image at the bottom, and tells how many layers it has. */
+  private int unpackImage(Vertex vertex) throws IOException, InterruptedException {
+    Optional<BaseImage> image = bottom(vertex);
+    if (image.isEmpty()) {
       return 0;
     }
-    Digest digest = image.manifest().descriptor().digest();
+    Digest digest = image.get().manifest().descriptor().digest();
     if (!unpacked.contains(digest)) {
-      tools.images().unpack(lease, image, this::report);
+      tools.images().unpack(lease, image.get(), this::report);
       unpacked.add(digest);
     }
-    return image.config().diffIds().size();
+    return image.get().config().diffIds().size();
   }
 
   private void fetch(Rootfs rootfs, int base) throws IOException, InterruptedException {

@@ -12,7 +12,8 @@ import java.util.Optional;
 public interface ImageSource {
 
   /**
-   * Finds an image in the store, or gets it from its registry.
+   * Finds an image in the store, or asks its registry. Its layers need not be here afterwards: see
+   * {@link #isComplete}.
    *
    * @param lease keeps what is fetched alive
    * @param name the image as the Dockerfile has it
@@ -45,7 +46,16 @@ public interface ImageSource {
       throws IOException;
 
   /**
-   * Makes sure that every layer of an image is unpacked as a committed snapshot named by its chain.
+   * Whether the layers of an image are in the store.
+   *
+   * @param image an image that was resolved
+   * @return false when only its documents were fetched; {@link #unpack} gets the rest
+   */
+  boolean isComplete(BaseImage image);
+
+  /**
+   * Makes sure that every layer of an image is here, and unpacked as a committed snapshot named by
+   * its chain.
    *
    * @param lease keeps the snapshots alive
    * @param image the image

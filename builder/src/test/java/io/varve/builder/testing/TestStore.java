@@ -43,7 +43,6 @@ import io.varve.oci.Manifest;
 import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import io.varve.oci.RunConfig;
-import io.varve.oci.error.NotFound;
 import io.varve.oci.task.ProgressEvent;
 import io.varve.oci.task.ProgressListener;
 import io.varve.storage.Store;
@@ -86,6 +85,7 @@ public final class TestStore implements AutoCloseable {
   public final BuildTools tools;
   public final BuildService service;
   public final Store store;
+  public final TestRegistry registry;
   private final TarLayerForm form = new TarLayerForm();
 
   public TestStore(Path root) throws IOException {
@@ -95,6 +95,12 @@ public final class TestStore implements AutoCloseable {
     snapshots = store.snapshotter();
     cache = new BuildCache(store.metadata());
     catalog = new ImageCatalog(store.metadata(), Clock.systemUTC());
+    registry =
+        new TestRegistry(
+            store,
+            new Images(catalog, store.content(), HOST),
+            snapshots,
+            new Unpacker(store.content(), snapshots, store.locks(), form));
     tools =
         new BuildTools(
             snapshots,
@@ -106,9 +112,7 @@ public final class TestStore implements AutoCloseable {
                 new Images(catalog, store.content(), HOST),
                 store.content(),
                 new Unpacker(store.content(), snapshots, store.locks(), form),
-                (name, _, _) -> {
-                  throw new NotFound("no such image: " + name.familiar());
-                }),
+                registry),
             new HttpFiles(this::cloneRepository),
             runner,
             store.leases(),

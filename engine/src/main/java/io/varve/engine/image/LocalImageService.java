@@ -260,9 +260,7 @@ public final class LocalImageService implements ImageService {
             store.images(),
             store.content(),
             store.unpacker(),
-            (name, platform, listener) ->
-                pull(name, new TransferOptions(new PlatformChoice.One(platform), false), listener)
-                    .image());
+            transfers.bases());
     BuildTools tools =
         new BuildTools(
             store.snapshots(),

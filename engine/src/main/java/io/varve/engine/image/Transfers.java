@@ -1,6 +1,7 @@
 package io.varve.engine.image;
 
 import io.varve.builder.cache.remote.CacheLocation;
+import io.varve.builder.image.StoreImages;
 import io.varve.builder.output.BuildOutput;
 import io.varve.engine.image.ImageService.PlatformChoice;
 import io.varve.engine.image.ImageService.TransferOptions;
@@ -17,6 +18,7 @@ import io.varve.image.registry.RegistryClient;
 import io.varve.image.registry.RegistryOptions;
 import io.varve.image.transfer.ArtifactPlace;
 import io.varve.image.transfer.DirectoryArtifact;
+import io.varve.image.transfer.Found;
 import io.varve.image.transfer.Packing;
 import io.varve.image.transfer.Pulled;
 import io.varve.image.transfer.Puller;
@@ -27,6 +29,7 @@ import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import io.varve.oci.error.FailedPrecondition;
 import io.varve.oci.task.ProgressListener;
+import io.varve.storage.lease.Lease;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -34,6 +37,9 @@ import java.util.Set;
 
 /** Pulls and pushes with the credentials that docker's configuration names. */
 final class Transfers {
+
+  private static final TransferOptions SECURE =
+      new TransferOptions(new PlatformChoice.Standard(), false);
 
   private final EngineStore store;
   private final CredentialHelper helper;
@@ -46,14 +52,7 @@ final class Transfers {
   Pulled pull(Reference name, TransferOptions options, ProgressListener progress)
       throws IOException, InterruptedException {
     try (RegistryClient client = client(name, options)) {
-      Puller puller =
-          new Puller(
-              client,
-              store.content(),
-              store.images(),
-              store.snapshots(),
-              store.unpacker(),
-              store.leases());
+      Puller puller = puller(client);
       Platform host = store.options().platform();
       return switch (options.platforms()) {
         case PlatformChoice.Standard() -> puller.pull(name, host, progress);
@@ -61,6 +60,37 @@ final class Transfers {
         case PlatformChoice.All() -> puller.pullWhole(name, host, progress);
       };
     }
+  }
+
+  private Puller puller(RegistryClient client) {
+    return new Puller(
+        client,
+        store.content(),
+        store.images(),
+        store.snapshots(),
+        store.unpacker(),
+        store.leases());
+  }
+
+  /** Where builds get base images. */
+  StoreImages.Registry bases() {
+    return new StoreImages.Registry() {
+      @Override
+      public Found find(Lease lease, Reference name, Platform platform)
+          throws IOException, InterruptedException {
+        try (RegistryClient client = client(name, SECURE)) {
+          return puller(client).find(lease, name, platform);
+        }
+      }
+
+      @Override
+      public void pull(Found found, ProgressListener progress)
+          throws IOException, InterruptedException {
+        try (RegistryClient client = client(found.name(), SECURE)) {
+          Pulled _ = puller(client).pull(found, progress);
+        }
+      }
+    };
   }
 
   Descriptor push(Reference name, TransferOptions options, ProgressListener progress)

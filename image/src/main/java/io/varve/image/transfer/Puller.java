@@ -103,7 +103,49 @@ public final class Puller {
       }
     }
     try (Lease lease = leases.open(LEASE_TIME, "pull " + wanted.familiar())) {
-      return fetch(lease, wanted, current, platform, progress);
+      return fetch(lease, find(lease, wanted, current, platform), progress);
+    }
+  }
+
+  /**
+   * Brings the documents of an image into the store, none of its layers, and does not name it: who
+   * only asks what an image is like need not wait for its files.
+   *
+   * @param lease keeps the documents alive
+   * @param name the image; without tag and digest it is {@code latest}
+   * @param platform which of the image's manifests
+   * @return the image, to be pulled by {@link #pull(Found, ProgressListener)}
+   * @throws NotFound when the registry has no such image, or nothing for the platform
+   * @throws io.varve.oci.error.EngineException when the registry refuses, fails or is not there
+   * @throws IOException when the store fails
+   */
+  public Found find(Lease lease, Reference name, Platform platform)
+      throws IOException, InterruptedException {
+    return find(lease, name.orLatest(), Optional.empty(), platform);
+  }
+
+  /**
+   * Brings the rest of an image into the store and names it, whatever the registry means by its
+   * name by now.
+   *
+   * @param found the image, its documents still in the store
+   * @param progress is told of each layer, by the first digits of its digest
+   * @return the image
+   * @throws io.varve.oci.error.DigestMismatch when bytes are not what their digest says
+   * @throws io.varve.oci.error.EngineException when the registry refuses, fails or is not there
+   * @throws IOException when a layer is malformed or the store fails
+   */
+  public Pulled pull(Found found, ProgressListener progress)
+      throws IOException, InterruptedException {
+    Optional<ImageRecord> known = images.catalog().find(found.name());
+    if (known.isPresent() && isSame(known.get(), Optional.of(found.target()))) {
+      Optional<ResolvedImage> here = complete(known.get(), found.platform());
+      if (here.isPresent()) {
+        return new Pulled(here.get(), found.target(), false);
+      }
+    }
+    try (Lease lease = leases.open(LEASE_TIME, "pull " + found.name().familiar())) {
+      return fetch(lease, found, progress);
     }
   }
 
@@ -167,12 +209,7 @@ public final class Puller {
     }
   }
 
-  private Pulled fetch(
-      Lease lease,
-      Reference name,
-      Optional<Descriptor> current,
-      Platform platform,
-      ProgressListener progress)
+  private Found find(Lease lease, Reference name, Optional<Descriptor> current, Platform platform)
       throws IOException, InterruptedException {
     ManifestContent target =
         current.isPresent() ? document(lease, name, current.get()) : newest(lease, name);
@@ -181,7 +218,17 @@ public final class Puller {
           case Manifest only -> only;
           case Index index -> chosen(lease, name, Images.choose(index, platform, name.familiar()));
         };
-    ImageConfig config = config(lease, name, manifest);
+    return new Found(name, target.descriptor(), platform, manifest, config(lease, name, manifest));
+  }
+
+  private Pulled fetch(Lease lease, Found found, ProgressListener progress)
+      throws IOException, InterruptedException {
+    Reference name = found.name();
+    Manifest manifest = found.manifest();
+    ImageConfig config = found.config();
+    lease.hold(new Resource.Content(found.target().digest()));
+    lease.hold(new Resource.Content(manifest.descriptor().digest()));
+    lease.hold(new Resource.Content(manifest.config().digest()));
     List<LayerWork> work = LayerWork.of(manifest, config);
     Semaphore permits = new Semaphore(DOWNLOADS_AT_ONCE);
     try (TaskScope scope = new TaskScope()) {
@@ -201,14 +248,14 @@ public final class Puller {
             .catalog()
             .tag(
                 name,
-                target.descriptor(),
+                found.target(),
                 manifest.config().digest(),
                 Map.of(
                     ImageRecord.REGISTRY_DIGEST + name.familiarName(),
-                    target.descriptor().digest().toString()));
+                    found.target().digest().toString()));
     return new Pulled(
         new ResolvedImage(record, manifest, config, manifest.config().digest()),
-        target.descriptor(),
+        found.target(),
         true);
   }
 
