@@ -128,6 +128,18 @@ class ContextsPrivilegedTest {
       assertThat(context.directory().resolve(".git")).doesNotExist();
       assertThat(context.directory().resolve("sub/f")).exists();
     }
+    try (ReceivedContext context =
+        contexts.fetch("https://example.com/project.git?subdir=sub", false)) {
+      assertThat(build(context)).isEqualTo("content");
+    }
+    try (ReceivedContext context =
+        contexts.fetch("https://example.com/project.git?keep-git-dir=true", false)) {
+      assertThat(context.directory().resolve(".git")).exists();
+    }
+    assertThatThrownBy(
+            () -> contexts.fetch("https://example.com/project.git?commit=0123456", false))
+        .isInstanceOf(InvalidArgument.class)
+        .hasMessageContaining("expected commit 0123456");
     assertThatThrownBy(() -> contexts.fetch("https://example.com/project.git#:none", false))
         .isInstanceOf(InvalidArgument.class)
         .hasMessageContaining("none");

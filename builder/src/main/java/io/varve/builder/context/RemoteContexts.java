@@ -4,6 +4,7 @@ import io.varve.builder.instruction.AddSource;
 import io.varve.builder.source.RemoteFiles;
 import io.varve.image.LayerForm;
 import io.varve.linux.DirectoryHandle;
+import io.varve.oci.error.InvalidArgument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,8 +15,8 @@ import java.util.Optional;
 
 /**
  * Build contexts that do not lie on the host: tar streams, git repositories ({@code
- * https://host/project.git#REF:DIR}, {@code git@host:project}, {@code github.com/owner/project}),
- * and archives or Dockerfiles at an http address.
+ * https://host/project.git#REF:DIR} or {@code ?branch=REF&subdir=DIR}, {@code git@host:project},
+ * {@code github.com/owner/project}), and archives or Dockerfiles at an http address.
  *
  * @param remote gets what an address names
  * @param form unpacks archives
@@ -41,10 +42,13 @@ public record RemoteContexts(RemoteFiles remote, LayerForm form, Path stateDirec
     if (!hosted) {
       return AddSource.of(context);
     }
-    int hash = context.indexOf('#');
-    String path = hash < 0 ? context : context.substring(0, hash);
-    String fragment = hash < 0 ? "" : context.substring(hash);
-    return AddSource.of("https://" + path + (path.endsWith(".git") ? "" : ".git") + fragment);
+    int end = 0;
+    while (end < context.length() && "#?".indexOf(context.charAt(end)) < 0) {
+      end++;
+    }
+    String path = context.substring(0, end);
+    String rest = context.substring(end);
+    return AddSource.of("https://" + path + (path.endsWith(".git") ? "" : ".git") + rest);
   }
 
   /**
@@ -83,8 +87,23 @@ public record RemoteContexts(RemoteFiles remote, LayerForm form, Path stateDirec
       throws IOException, InterruptedException {
     ReceivedContext context = ReceivedContext.make(stateDirectory);
     try {
-      String _ = remote.checkOut(repository.remote(), repository.reference(), context.directory());
-      if (!keepGitDirectory) {
+      String commit =
+          remote.checkOut(
+              repository.remote(),
+              repository.reference(),
+              repository.submodules(),
+              context.directory());
+      Optional<String> wanted = repository.checksum();
+      if (wanted.isPresent() && !commit.startsWith(wanted.get())) {
+        throw new InvalidArgument(
+            "repository "
+                + repository.remote()
+                + ": expected commit "
+                + wanted.get()
+                + ", got "
+                + commit);
+      }
+      if (!repository.keepGitDirectory().orElse(keepGitDirectory)) {
         try (DirectoryHandle directory = DirectoryHandle.open(context.directory())) {
           directory.removeTree(".git");
         }

@@ -39,12 +39,14 @@ public sealed interface CopyInput {
    * @param subdirectory the part that is copied
    * @param keepGitDirectory whether {@code .git} is copied too
    * @param checksum the commit it must be
+   * @param submodules whether the repositories that this one names are fetched, too
    */
   record Git(
       String remote,
       Optional<String> reference,
       Optional<String> subdirectory,
       boolean keepGitDirectory,
-      Optional<String> checksum)
+      Optional<String> checksum,
+      boolean submodules)
       implements CopyInput {}
 }

@@ -8,6 +8,7 @@ import io.varve.builder.instruction.CopySource;
 import io.varve.builder.instruction.Instruction;
 import io.varve.builder.syntax.DockerfileError;
 import io.varve.builder.syntax.Heredoc;
+import io.varve.oci.error.InvalidArgument;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ final class FileInstructions {
 
   private CopyInput addSource(Add add, String text) {
     Optional<String> checksum = state.expand(add.checksum());
-    return switch (AddSource.of(text)) {
+    return switch (source(add, text)) {
       case AddSource.ContextPath(String pattern) -> {
         if (checksum.isPresent()) {
           throw new DockerfileError(
@@ -106,10 +107,23 @@ final class FileInstructions {
       }
       case AddSource.Download(String url) ->
           new CopyInput.Download(url, checksum, add.unpack().orElse(false));
-      case AddSource.GitRepository(var remote, var reference, var subdirectory) ->
+      case AddSource.GitRepository git ->
           new CopyInput.Git(
-              remote, reference, subdirectory, add.keepGitDirectory().orElse(false), checksum);
+              git.remote(),
+              git.reference(),
+              git.subdirectory(),
+              add.keepGitDirectory().or(git::keepGitDirectory).orElse(false),
+              checksum.or(git::checksum),
+              git.submodules());
     };
+  }
+
+  private static AddSource source(Add add, String text) {
+    try {
+      return AddSource.of(text);
+    } catch (InvalidArgument e) {
+      throw new DockerfileError(add.span(), e);
+    }
   }
 
   private CopyInput inline(Heredoc heredoc) {

@@ -31,12 +31,13 @@ public final class HttpFiles implements RemoteFiles {
      *
      * @param remote its address
      * @param reference branch, tag or commit
+     * @param submodules whether the repositories that it names are fetched, too
      * @param target an empty directory
      * @return the commit
      * @throws IOException when it fails
      * @throws InterruptedException when the thread was interrupted
      */
-    String checkOut(String remote, Optional<String> reference, Path target)
+    String checkOut(String remote, Optional<String> reference, boolean submodules, Path target)
         throws IOException, InterruptedException;
   }
 
@@ -83,9 +84,9 @@ public final class HttpFiles implements RemoteFiles {
   }
 
   @Override
-  public String checkOut(String remote, Optional<String> reference, Path target)
+  public String checkOut(String remote, Optional<String> reference, boolean submodules, Path target)
       throws IOException, InterruptedException {
-    return git.checkOut(remote, reference, target);
+    return git.checkOut(remote, reference, submodules, target);
   }
 
   private static Optional<Instant> time(String text) {

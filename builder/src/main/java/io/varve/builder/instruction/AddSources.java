@@ -1,5 +1,6 @@
 package io.varve.builder.instruction;
 
+import io.varve.oci.error.InvalidArgument;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -37,16 +38,29 @@ final class AddSources {
   }
 
   private static AddSource repository(String source) {
+    int query = source.indexOf('?');
     int hash = source.indexOf('#');
+    if (query >= 0 && (hash < 0 || query < hash)) {
+      if (hash >= 0) {
+        throw new InvalidArgument(
+            "\"" + source + "\" has both parameters and a fragment; give all of it as parameters");
+      }
+      return new GitParameters(source.substring(0, query), source.substring(query + 1)).read();
+    }
     if (hash < 0) {
-      return new AddSource.GitRepository(source, Optional.empty(), Optional.empty());
+      return plain(source, Optional.empty(), Optional.empty());
     }
     String fragment = source.substring(hash + 1);
     int colon = fragment.indexOf(':');
     String reference = colon < 0 ? fragment : fragment.substring(0, colon);
     String directory = colon < 0 ? "" : fragment.substring(colon + 1);
+    return plain(source.substring(0, hash), present(reference), present(directory));
+  }
+
+  private static AddSource plain(
+      String remote, Optional<String> reference, Optional<String> directory) {
     return new AddSource.GitRepository(
-        source.substring(0, hash), present(reference), present(directory));
+        remote, reference, directory, Optional.empty(), Optional.empty(), true);
   }
 
   private static Optional<String> present(String text) {

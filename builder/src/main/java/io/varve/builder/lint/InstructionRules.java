@@ -31,6 +31,7 @@ import io.varve.builder.syntax.Heredoc;
 import io.varve.builder.syntax.Span;
 import io.varve.builder.syntax.Suggestion;
 import io.varve.builder.tree.TreePath;
+import io.varve.oci.error.InvalidArgument;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -177,10 +178,19 @@ final class InstructionRules {
     expandAll(add.chown(), add.chmod(), add.checksum());
     for (CopySource source : add.sources()) {
       source(source)
-          .filter(path -> AddSource.of(path) instanceof AddSource.ContextPath)
+          .filter(InstructionRules::isContextPath)
           .ifPresent(path -> ignored("ADD", source, path));
     }
     expand(add.destination());
+  }
+
+  /** An address that makes no sense is the build's to refuse. */
+  private static boolean isContextPath(String source) {
+    try {
+      return AddSource.of(source) instanceof AddSource.ContextPath;
+    } catch (InvalidArgument _) {
+      return false;
+    }
   }
 
   @SafeVarargs

@@ -231,7 +231,8 @@ final class CopyWork implements Work {
     try (Scratch scratch = Scratch.make(scope)) {
       Path work = scratch.directory().resolve("checkout");
       Files.createDirectory(work);
-      String commit = scope.tools().remote().checkOut(git.remote(), git.reference(), work);
+      String commit =
+          scope.tools().remote().checkOut(git.remote(), git.reference(), git.submodules(), work);
       if (git.checksum().isPresent() && !commit.startsWith(git.checksum().get())) {
         throw new InvalidArgument(
             "repository "

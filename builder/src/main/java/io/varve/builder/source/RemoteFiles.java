@@ -25,6 +25,7 @@ public interface RemoteFiles {
    *
    * @param remote its address
    * @param reference branch, tag or commit; empty for the default branch
+   * @param submodules whether the repositories that it names are fetched, too
    * @param target an empty directory
    * @return the commit that was checked out, 40 or 64 hexadecimal digits
    * @throws io.varve.oci.error.NotFound when there is no such repository or reference
@@ -32,6 +33,6 @@ public interface RemoteFiles {
    * @throws IOException when the transfer fails
    * @throws InterruptedException when the thread was interrupted
    */
-  String checkOut(String remote, Optional<String> reference, Path target)
+  String checkOut(String remote, Optional<String> reference, boolean submodules, Path target)
       throws IOException, InterruptedException;
 }

@@ -1,11 +1,13 @@
 package io.varve.builder.instruction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varve.builder.expansion.Environment;
 import io.varve.builder.expansion.Expander;
 import io.varve.builder.expansion.Word;
 import io.varve.builder.syntax.Heredoc;
+import io.varve.oci.error.InvalidArgument;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -388,12 +390,52 @@ class LanguageTest {
     assertThat(AddSource.of("https://e.com/a.tar"))
         .isEqualTo(new AddSource.Download("https://e.com/a.tar"));
     assertThat(AddSource.of("https://e.com/a.git#v1:doc"))
+        .isEqualTo(repository("https://e.com/a.git", Optional.of("v1"), Optional.of("doc")));
+    assertThat(AddSource.of("git@e.com:a/b"))
+        .isEqualTo(repository("git@e.com:a/b", Optional.empty(), Optional.empty()));
+  }
+
+  private static AddSource repository(
+      String remote, Optional<String> reference, Optional<String> subdirectory) {
+    return new AddSource.GitRepository(
+        remote, reference, subdirectory, Optional.empty(), Optional.empty(), true);
+  }
+
+  @Test
+  void theAddressOfARepositoryTakesParameters() {
+    assertThat(AddSource.of("https://e.com/a.git?branch=b/c&subdir=d%20e"))
+        .isEqualTo(
+            repository("https://e.com/a.git", Optional.of("refs/heads/b/c"), Optional.of("d e")));
+    assertThat(AddSource.of("https://e.com/a.git?ref=v1&commit=abc&keep-git-dir&submodules=false"))
         .isEqualTo(
             new AddSource.GitRepository(
-                "https://e.com/a.git", Optional.of("v1"), Optional.of("doc")));
-    assertThat(AddSource.of("git@e.com:a/b"))
+                "https://e.com/a.git",
+                Optional.of("v1"),
+                Optional.empty(),
+                Optional.of("abc"),
+                Optional.of(true),
+                false));
+    String commit = "0123456789012345678901234567890123456789";
+    assertThat(AddSource.of("git@e.com:a/b?checksum=" + commit))
         .isEqualTo(
-            new AddSource.GitRepository("git@e.com:a/b", Optional.empty(), Optional.empty()));
+            new AddSource.GitRepository(
+                "git@e.com:a/b",
+                Optional.of(commit),
+                Optional.empty(),
+                Optional.of(commit),
+                Optional.empty(),
+                true));
+  }
+
+  @Test
+  void parametersOfARepositoryThatMakeNoSenseAreRefused() {
+    for (String wrong :
+        List.of("?brunch=x", "?branch=a&tag=b", "?ref=a&ref=b", "?submodules=maybe", "?ref=a#b")) {
+      assertThatThrownBy(() -> AddSource.of("https://e.com/a.git" + wrong))
+          .as(wrong)
+          .isInstanceOf(InvalidArgument.class)
+          .hasMessageContaining("e.com/a.git");
+    }
   }
 
   @Test

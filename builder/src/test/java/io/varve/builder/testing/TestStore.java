@@ -163,7 +163,8 @@ public final class TestStore implements AutoCloseable {
     store.close();
   }
 
-  private String cloneRepository(String remote, Optional<String> reference, Path target) {
+  private String cloneRepository(
+      String remote, Optional<String> reference, boolean submodules, Path target) {
     Programs.run("git", "clone", "-q", repositories.get(remote).toString(), target.toString());
     reference.ifPresent(r -> Programs.run(target, "git", "checkout", "-q", r));
     return Programs.run(target, "git", "rev-parse", "HEAD");

@@ -7,6 +7,8 @@ import io.varve.engine.process.Programs;
 import io.varve.image.registry.CredentialHelper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -37,7 +39,7 @@ public record HostPrograms(Programs programs) implements CredentialHelper, HttpF
    * from running what the repository's configuration names.
    */
   @Override
-  public String checkOut(String remote, Optional<String> reference, Path target)
+  public String checkOut(String remote, Optional<String> reference, boolean submodules, Path target)
       throws IOException {
     git(target, "init", "--quiet", ".");
     git(
@@ -52,6 +54,18 @@ public record HostPrograms(Programs programs) implements CredentialHelper, HttpF
         remote,
         reference.orElse("HEAD"));
     git(target, "-c", "advice.detachedHead=false", "checkout", "--quiet", "FETCH_HEAD");
+    if (submodules && Files.exists(target.resolve(".gitmodules"), LinkOption.NOFOLLOW_LINKS)) {
+      git(
+          target,
+          "-c",
+          "protocol.ext.allow=never",
+          "submodule",
+          "--quiet",
+          "update",
+          "--init",
+          "--recursive",
+          "--depth=1");
+    }
     return git(target, "rev-parse", "HEAD").strip();
   }
 

@@ -256,11 +256,7 @@ public final class LocalImageService implements ImageService {
 
   private BuildService builder() {
     StoreImages sources =
-        new StoreImages(
-            store.images(),
-            store.content(),
-            store.unpacker(),
-            transfers.bases());
+        new StoreImages(store.images(), store.content(), store.unpacker(), transfers.bases());
     BuildTools tools =
         new BuildTools(
             store.snapshots(),
