@@ -16,6 +16,8 @@ public final class LayerDoctor {
 
   private record Owned(int layer, LayerFile.Regular file) {}
 
+  private static final String LEAVE_OUT = "leave them out with --exclude or .dockerignore";
+
   private final List<LayerFiles> layers;
   private final int baseLayers;
   private final long smallest;
@@ -107,7 +109,10 @@ public final class LayerDoctor {
               ? "the base image still ships them: a smaller base would help"
               : "\""
                   + layers.get(owner).label()
-                  + "\" still ships them: delete them in that instruction";
+                  + "\" still ships them: "
+                  + (copies(owner)
+                      ? "use them by RUN --mount=type=bind, or " + LEAVE_OUT
+                      : "delete them in that instruction");
       String line = "\"" + layers.get(layer).label() + "\" deletes " + tally + " in vain; " + where;
       diagnoses.add(new Diagnosis.DeletedLater(layer, tally.bytes(), tally.files(), line));
     }
@@ -115,23 +120,36 @@ public final class LayerDoctor {
 
   private void reportRepeated(int layer, int owner, Tally tally) {
     if (tally.bytes() >= smallest) {
-      String maker = layers.get(owner).label();
-      boolean copied = maker.startsWith("COPY") || maker.startsWith("ADD");
-      String remedy =
-          owner < baseLayers
-              ? "ships them a second time; set what is needed when the base image is made"
-              : copied
-                  ? "write \"" + maker.split(" ", 2)[0] + " --chmod=MODE --chown=USER\" instead"
-                  : "change them in \"" + maker + "\" itself";
       String line =
           "\""
               + layers.get(layer).label()
               + "\" repeats "
               + tally
               + " without changing their content; "
-              + remedy;
+              + remedyOfRepetition(layer, owner);
       diagnoses.add(new Diagnosis.Repeated(layer, tally.bytes(), tally.files(), line));
     }
+  }
+
+  private String remedyOfRepetition(int layer, int owner) {
+    String maker = layers.get(owner).label();
+    if (copies(layer)) {
+      return (owner < baseLayers ? "the base image" : "\"" + maker + "\"")
+          + " has them already: "
+          + LEAVE_OUT;
+    }
+    if (owner < baseLayers) {
+      return "the base image ships them, too: set what is needed when it is made";
+    }
+    return copies(owner)
+        ? "write \"" + maker.split(" ", 2)[0] + " --chmod=MODE --chown=USER\" instead"
+        : "change them in \"" + maker + "\" itself";
+  }
+
+  /** Whether a layer holds what was copied: no command made it that could do otherwise. */
+  private boolean copies(int layer) {
+    String label = layers.get(layer).label();
+    return label.startsWith("COPY") || label.startsWith("ADD");
   }
 
   private void caches() {
@@ -159,7 +177,7 @@ public final class LayerDoctor {
               + ", "
               + tally
               + "; "
-              + cache.remedy();
+              + (copies(layer) ? LEAVE_OUT : cache.remedy());
       diagnoses.add(new Diagnosis.CacheLeft(layer, tally.bytes(), tally.files(), line));
     }
   }

@@ -41,7 +41,8 @@ class LayerDoctorTest {
                 layer("RUN rm -rf /opt", new LayerFile.Deleted("opt"))))
         .containsExactly(
             "\"RUN rm -rf /opt\" deletes 2.5 MB in 2 files in vain; \"ADD big.tar /opt\" still ships"
-                + " them: delete them in that instruction");
+                + " them: use them by RUN --mount=type=bind, or leave them out with --exclude or"
+                + " .dockerignore");
   }
 
   @Test
@@ -80,6 +81,30 @@ class LayerDoctorTest {
         .containsExactly(
             "\"RUN chown -R app /app\" repeats 9.0 kB in 2 files without changing their content;"
                 + " write \"COPY --chmod=MODE --chown=USER\" instead");
+  }
+
+  @Test
+  void whatIsCopiedTwiceIsToBeLeftOutOnce() throws IOException {
+    byte[] a = new byte[4_000];
+    assertThat(
+            examine(
+                1,
+                layer("base", file("b", a)),
+                layer("COPY app /app", file("app/a", a)),
+                layer("COPY . /", file("app/a", a), file("b", a))))
+        .containsExactlyInAnyOrder(
+            "\"COPY . /\" repeats 4.0 kB in 1 file without changing their content; the base image"
+                + " has them already: leave them out with --exclude or .dockerignore",
+            "\"COPY . /\" repeats 4.0 kB in 1 file without changing their content; \"COPY app"
+                + " /app\" has them already: leave them out with --exclude or .dockerignore");
+  }
+
+  @Test
+  void aCacheThatWasCopiedIsNoCommandsToClean() throws IOException {
+    assertThat(examine(0, layer("COPY --from=x / /", file("var/lib/apt/lists/deb_main", 40_000))))
+        .containsExactly(
+            "\"COPY --from=x / /\" leaves apt package lists, 40.0 kB in 1 file; leave them out with"
+                + " --exclude or .dockerignore");
   }
 
   @Test
