@@ -30,4 +30,13 @@ public interface StepTerminal {
    * @throws InterruptedException when the thread was interrupted
    */
   void lend(String title, int exitCode, Use use) throws IOException, InterruptedException;
+
+  /**
+   * What kind of terminal it is.
+   *
+   * @return a value for {@code TERM}
+   */
+  default String kind() {
+    return "xterm";
+  }
 }

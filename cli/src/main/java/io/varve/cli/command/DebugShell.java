@@ -33,4 +33,9 @@ record DebugShell(Session session, Progress progress) implements StepTerminal {
     err.flush();
     use.run();
   }
+
+  @Override
+  public String kind() {
+    return session.variable("TERM").filter(kind -> !kind.isBlank()).orElse("xterm");
+  }
 }

@@ -2,6 +2,7 @@ package io.varve.cli.command;
 
 import io.varve.cli.option.UsageError;
 import io.varve.cli.render.PlainProgress;
+import io.varve.cli.render.RawJsonProgress;
 import io.varve.cli.render.Style;
 import io.varve.cli.render.TerminalProgress;
 import io.varve.linux.Terminal;
@@ -9,6 +10,7 @@ import io.varve.oci.task.ProgressEvent;
 import io.varve.oci.task.ProgressListener;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** How a command shows its long work: on standard error, fitting where that leads. */
 final class Progress implements ProgressListener, AutoCloseable {
@@ -27,29 +29,37 @@ final class Progress implements ProgressListener, AutoCloseable {
     return of(session, quiet ? "quiet" : "auto");
   }
 
-  /** As {@code --progress} says: auto, plain, tty or quiet. */
+  /** As {@code --progress} says: auto, plain, tty, quiet or rawjson. */
   static Progress of(Session session, String mode) {
     return switch (mode) {
       case "quiet" -> new Progress(NONE, Optional.empty());
       case "plain" -> plain(session);
       case "tty" -> live(session);
+      case "rawjson" -> rawJson(session);
       case "auto" -> session.isTerminal(2) ? live(session) : plain(session);
       default ->
           throw new UsageError(
               UsageError.FLAG,
-              "invalid value \"" + mode + "\" for --progress: expected auto, plain, tty or quiet");
+              "invalid value \""
+                  + mode
+                  + "\" for --progress: expected auto, plain, tty, quiet or rawjson");
     };
   }
 
   private static Progress plain(Session session) {
+    return new Progress(new PlainProgress(lines(session)), Optional.empty());
+  }
+
+  private static Progress rawJson(Session session) {
+    return new Progress(new RawJsonProgress(lines(session), session::now), Optional.empty());
+  }
+
+  private static Consumer<String> lines(Session session) {
     Output err = session.err();
-    return new Progress(
-        new PlainProgress(
-            line -> {
-              err.raw(line + "\n");
-              err.flush();
-            }),
-        Optional.empty());
+    return line -> {
+      err.raw(line + "\n");
+      err.flush();
+    };
   }
 
   private static Progress live(Session session) {

@@ -2,10 +2,16 @@ package io.varve.cli.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.varve.oci.json.Json;
+import io.varve.oci.json.JsonValue.JsonObject;
 import io.varve.oci.task.ProgressEvent;
 import io.varve.oci.task.ProgressEvent.Phase;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,6 +39,39 @@ class ProgressRenderingTest {
             "#2 hello ",
             "#2 DONE 1.2s sha256:1 3MB",
             "#3 CACHED");
+  }
+
+  @Test
+  void rawJsonHasTheMembersOfBuildxOneObjectALine() {
+    List<String> lines = new ArrayList<>();
+    RawJsonProgress progress =
+        new RawJsonProgress(lines::add, InstantSource.fixed(Instant.parse("2024-01-01T00:00:00Z")));
+    progress.update(new ProgressEvent.StepStarted(2, 3, "RUN \"x\""));
+    progress.update(new ProgressEvent.StepOutput(2, true, "hello"));
+    progress.update(new ProgressEvent.StepDone(2, false, Duration.ofSeconds(3), ""));
+    progress.update(new ProgressEvent.StepDone(3, true, Duration.ZERO, ""));
+    progress.update(new ProgressEvent.StepFailed(2, Duration.ofSeconds(1), "why"));
+
+    List<JsonObject> parsed =
+        lines.stream()
+            .map(line -> Json.parseObject(line.getBytes(StandardCharsets.UTF_8), "line"))
+            .toList();
+    JsonObject vertex = first(parsed.get(0), "vertexes");
+    assertThat(vertex.requiredString("name")).isEqualTo("[2/3] RUN \"x\"");
+    JsonObject log = first(parsed.get(1), "logs");
+    assertThat(log.requiredString("vertex")).isEqualTo(vertex.requiredString("digest"));
+    assertThat(log.number("stream")).hasValue(2);
+    assertThat(Base64.getDecoder().decode(log.requiredString("data")))
+        .asString()
+        .isEqualTo("hello\n");
+    assertThat(first(parsed.get(2), "vertexes").requiredString("completed"))
+        .isEqualTo("2024-01-01T00:00:03Z");
+    assertThat(first(parsed.get(3), "vertexes").bool("cached")).isTrue();
+    assertThat(first(parsed.get(4), "vertexes").requiredString("error")).isEqualTo("why");
+  }
+
+  private static JsonObject first(JsonObject line, String member) {
+    return line.array(member).getFirst().asObject(member);
   }
 
   @Test
