@@ -58,6 +58,7 @@ public sealed interface Op {
    * @param network its network
    * @param insecure whether it has all capabilities
    * @param script a file that is there for the time of the run
+   * @param hostName what the host is called
    */
   record Exec(
       List<String> arguments,
@@ -68,8 +69,12 @@ public sealed interface Op {
       List<ExecMount> mounts,
       StepNetwork network,
       boolean insecure,
-      Optional<Script> script)
+      Optional<Script> script,
+      String hostName)
       implements Op {
+
+    /** What the host is called unless said, as with BuildKit. */
+    public static final String HOST_NAME = "buildkitsandbox";
 
     /** Copies the collections. */
     public Exec {
@@ -83,7 +88,15 @@ public sealed interface Op {
     public String identity() {
       return "exec "
           + List.of(
-              arguments, environment, workingDirectory, user, mounts, network, insecure, script);
+              arguments,
+              environment,
+              workingDirectory,
+              user,
+              mounts,
+              network,
+              insecure,
+              script,
+              hostName);
     }
   }
 

@@ -1,10 +1,12 @@
 package io.varve.builder.graph;
 
 import io.varve.builder.instruction.CommandLine;
+import io.varve.builder.instruction.DeviceRequest;
 import io.varve.builder.instruction.MountOption;
 import io.varve.builder.instruction.Run;
 import io.varve.builder.instruction.RunMount;
 import io.varve.builder.step.StepNetwork;
+import io.varve.builder.syntax.DockerfileError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +17,8 @@ import java.util.SequencedMap;
 /** Plans RUN. */
 final class RunInstructions {
 
+  private static final String HOST_NAME_ARGUMENT = "BUILDKIT_SANDBOX_HOSTNAME";
+  private static final String CACHE_NAMESPACE_ARGUMENT = "BUILDKIT_CACHE_MOUNT_NS";
   private static final String SCRIPT_DIRECTORY = "/dev/pipes/";
 
   private final StageState state;
@@ -28,6 +32,7 @@ final class RunInstructions {
   }
 
   void run(Run run) throws IOException, InterruptedException {
+    refuseDevices(run);
     List<Vertex> inputs = new ArrayList<>(List.of(state.rootfs()));
     Optional<Op.Script> script = script(run.command());
     List<String> arguments =
@@ -48,11 +53,26 @@ final class RunInstructions {
             mounts,
             network(run.network()),
             run.security() == Run.Security.INSECURE,
-            script);
+            script,
+            options.arguments().getOrDefault(HOST_NAME_ARGUMENT, Op.Exec.HOST_NAME));
     state.work(
         run,
         HistoryText.run(state.variables().historyPrefix(state.config()), arguments),
         Vertex.of(exec, inputs));
+  }
+
+  /** What a step can do without is left out, as by BuildKit on a host without it. */
+  private static void refuseDevices(Run run) {
+    for (DeviceRequest device : run.devices()) {
+      if (device.required()) {
+        throw new DockerfileError(
+            run.span(),
+            "the step requires the device \""
+                + device.name()
+                + "\", and builds here pass no device on; leave \"required\" out where the step can do"
+                + " without");
+      }
+    }
   }
 
   private List<String> arguments(CommandLine command) {
@@ -84,7 +104,7 @@ final class RunInstructions {
               state.absolute(bind.target().orElse("")));
       case RunMount.Cache cache ->
           new ExecMount(
-              cache,
+              inNamespace(cache),
               cache.from().isPresent()
                   ? Optional.of(origin(run, cache.from(), inputs))
                   : Optional.empty(),
@@ -96,6 +116,12 @@ final class RunInstructions {
       case RunMount.Ssh ssh ->
           new ExecMount(ssh, Optional.empty(), ssh.target().map(state::absolute).orElse(""));
     };
+  }
+
+  /** {@code BUILDKIT_CACHE_MOUNT_NS}: caches of one namespace are not those of another. */
+  private RunMount.Cache inNamespace(RunMount.Cache cache) {
+    String namespace = options.arguments().getOrDefault(CACHE_NAMESPACE_ARGUMENT, "");
+    return namespace.isEmpty() ? cache : cache.withId(namespace + "/" + cache.id());
   }
 
   private FileOrigin origin(Run run, Optional<String> from, List<Vertex> inputs)

@@ -60,6 +60,11 @@ public final class StoreImages implements ImageSource {
   /** An image whose layers were not needed yet. */
   private record Pending(Found found, ReentrantLock pulling) {}
 
+  private static final String HEX = "0123456789abcdef";
+
+  /** Digits of an id that is shown in short form. */
+  private static final int SHORT_ID = 12;
+
   private final Images images;
   private final ContentStore content;
   private final Unpacker unpacker;
@@ -86,7 +91,7 @@ public final class StoreImages implements ImageSource {
       Lease lease, String name, Platform platform, PullPolicy policy, ProgressListener progress)
       throws IOException, InterruptedException {
     if (policy != PullPolicy.ALWAYS) {
-      Optional<ImageRecord> known = images.catalog().lookUp(name);
+      Optional<ImageRecord> known = lookUp(name);
       if (known.isPresent()) {
         try {
           return base(name, images.load(known.get(), platform));
@@ -104,6 +109,14 @@ public final class StoreImages implements ImageSource {
     pending.putIfAbsent(
         found.manifest().descriptor().digest(), new Pending(found, new ReentrantLock()));
     return new BaseImage(name, found.manifest(), found.config());
+  }
+
+  /** A name such as "a" or "cafe" is meant as one, whatever the ids of the store begin with. */
+  private Optional<ImageRecord> lookUp(String name) throws IOException {
+    boolean isName = name.length() < SHORT_ID && name.chars().allMatch(c -> HEX.indexOf(c) >= 0);
+    return isName
+        ? images.catalog().find(Reference.parseTagged(name))
+        : images.catalog().lookUp(name);
   }
 
   @Override

@@ -43,7 +43,18 @@ public sealed interface RunMount {
       OptionalInt mode,
       OptionalLong uid,
       OptionalLong gid)
-      implements RunMount {}
+      implements RunMount {
+
+    /**
+     * The same under another name.
+     *
+     * @param other what it is known by
+     * @return a copy
+     */
+    public Cache withId(String other) {
+      return new Cache(other, target, from, source, sharing, readOnly, mode, uid, gid);
+    }
+  }
 
   /**
    * A file system in memory.

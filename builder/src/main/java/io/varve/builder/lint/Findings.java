@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Collects findings, leaving out what the file asks to leave out. */
 final class Findings {
@@ -19,9 +20,14 @@ final class Findings {
   private final Map<Integer, CheckOptions> byLine = new HashMap<>();
   private final List<Finding> findings = new ArrayList<>();
 
-  Findings(SyntaxTree tree) {
+  /**
+   * @param tree what is checked
+   * @param argument options that stand in for those of the file
+   */
+  Findings(SyntaxTree tree, Optional<String> argument) {
     options =
-        tree.check()
+        argument
+            .or(tree::check)
             .map(value -> CheckOptions.parse(value, directive(tree)))
             .orElse(CheckOptions.NONE);
     for (InstructionNode node : tree.instructions()) {

@@ -4,9 +4,13 @@ import io.varve.builder.instruction.Dockerfile;
 import io.varve.builder.instruction.DockerfileParser;
 import io.varve.builder.syntax.SyntaxTree;
 import io.varve.builder.syntax.TreeParser;
+import java.util.Optional;
 
 /** Checks Dockerfiles against the rules. */
 public final class Linter {
+
+  /** The build argument with options such as {@code skip=RULE;error=true}. */
+  public static final String OPTIONS_ARGUMENT = "BUILDKIT_DOCKERFILE_CHECK";
 
   private Linter() {}
 
@@ -22,7 +26,8 @@ public final class Linter {
   public static LintReport check(String fileName, byte[] content, LintContext context) {
     SyntaxTree tree = TreeParser.parse(fileName, content);
     Dockerfile dockerfile = DockerfileParser.parse(tree);
-    Findings findings = new Findings(tree);
+    Findings findings =
+        new Findings(tree, Optional.ofNullable(context.buildArguments().get(OPTIONS_ARGUMENT)));
     new TextRules(tree, findings).check();
     new StageRules(dockerfile, context, findings).check();
     return findings.report();

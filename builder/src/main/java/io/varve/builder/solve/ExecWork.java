@@ -7,6 +7,7 @@ import io.varve.builder.graph.Op;
 import io.varve.builder.instruction.RunMount;
 import io.varve.builder.step.StepCommand;
 import io.varve.builder.step.StepNetwork;
+import io.varve.builder.step.StepTerminal;
 import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.LinkResolver;
 import io.varve.builder.tree.PathSelection;
@@ -22,9 +23,8 @@ import java.util.SequencedMap;
 final class ExecWork implements Work {
 
   /** What BuildKit calls its host; Dockerfiles that look at it expect this. */
-  private static final String HOST_NAME = "buildkitsandbox";
-
   private final Op.Exec op;
+
   private final StepScope scope;
 
   ExecWork(Op.Exec op, StepScope scope) {
@@ -63,6 +63,9 @@ final class ExecWork implements Work {
     inputs.put("the time of files", scope.time().toString());
     if (op.insecure()) {
       inputs.put("--security", "insecure");
+    }
+    if (!op.hostName().equals(Op.Exec.HOST_NAME)) {
+      inputs.put("the host name", op.hostName());
     }
     int number = 0;
     for (ExecMount mount : op.mounts()) {
@@ -122,8 +125,9 @@ final class ExecWork implements Work {
     try (WorkingLayer layer = WorkingLayer.prepare(scope.tools(), scope.lease(), scope.below());
         StepMounts mounts = new StepMounts(scope)) {
       mounts.prepare(op);
+      String kind = scope.inputs().diagnosis().shell().map(StepTerminal::kind).orElse("xterm");
       int _ =
-          scope.tools().runner().interact(command(layer, mounts, shell(), Map.of("TERM", "xterm")));
+          scope.tools().runner().interact(command(layer, mounts, shell(), Map.of("TERM", kind)));
     }
   }
 
@@ -151,6 +155,6 @@ final class ExecWork implements Work {
         mounts.mounts(),
         op.network() == StepNetwork.BRIDGE ? scope.inputs().access().network() : op.network(),
         op.insecure(),
-        HOST_NAME);
+        op.hostName());
   }
 }

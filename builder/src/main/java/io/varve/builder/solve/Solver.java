@@ -12,6 +12,8 @@ import io.varve.builder.syntax.DockerfileError;
 import io.varve.builder.syntax.Span;
 import io.varve.linux.NativeCalls;
 import io.varve.oci.Digest;
+import io.varve.oci.error.EngineException;
+import io.varve.oci.error.FailedPrecondition;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.error.NotFound;
 import io.varve.oci.task.ProgressEvent;
@@ -185,17 +187,27 @@ public final class Solver {
           new ProgressEvent.StepDone(number, result.cached(), since(start), detail(result)));
       return result;
     } catch (IOException | RuntimeException e) {
-      progress.update(
-          new ProgressEvent.StepFailed(number, since(start), String.valueOf(e.getMessage())));
-      if (e instanceof NotFound || e instanceof InvalidArgument) {
-        throw located(step.span(), e);
-      }
+      progress.update(new ProgressEvent.StepFailed(number, since(start), reason(e)));
       throw e;
     }
   }
 
-  private static RuntimeException located(Span span, Exception failure) {
-    return failure instanceof DockerfileError error ? error : new DockerfileError(span, failure);
+  /** Without its place: the step is named beside it. */
+  private static String reason(Exception failure) {
+    return failure instanceof DockerfileError error
+        ? error.problem()
+        : String.valueOf(failure.getMessage());
+  }
+
+  /** With the instruction that asked for what can't be done; a program's failure says its own. */
+  private static EngineException located(Span span, EngineException failure) {
+    return switch (failure) {
+      case DockerfileError error -> error;
+      case BuildFailed failed -> failed;
+      case NotFound _, InvalidArgument _, FailedPrecondition _ ->
+          new DockerfileError(span, failure);
+      case EngineException other -> other;
+    };
   }
 
   /** Solves a vertex, or waits for the thread that does. */
@@ -209,6 +221,11 @@ public final class Solver {
       Result result = solveVertex(step, vertex, time, number);
       mine.complete(result);
       return result;
+    } catch (EngineException e) {
+      // With its place: another stage that waits for this one may be the first to report it.
+      EngineException placed = located(step.span(), e);
+      mine.completeExceptionally(placed);
+      throw placed;
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       mine.completeExceptionally(e);
       throw e;

@@ -39,6 +39,13 @@ public final class ChrootRunner implements StepRunner {
   /** Standard input of the programs that run on a terminal, which this one plays. */
   public volatile String typed = "";
 
+  private final List<String> hostNames = new CopyOnWriteArrayList<>();
+
+  /** What the host was called in each run. */
+  public List<String> hostNames() {
+    return List.copyOf(hostNames);
+  }
+
   /** What those programs printed. */
   public final List<String> shown = new CopyOnWriteArrayList<>();
 
@@ -54,6 +61,7 @@ public final class ChrootRunner implements StepRunner {
 
   private int run(StepCommand command, StepOutput output, String input)
       throws IOException, InterruptedException {
+    hostNames.add(command.hostname());
     synchronized (runs) {
       runs.incrementAndGet();
       runs.notifyAll();

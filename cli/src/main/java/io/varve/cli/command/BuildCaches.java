@@ -36,7 +36,7 @@ final class BuildCaches {
 
   private BuildCaches() {}
 
-  /** What both flags say. */
+  /** What both flags say, and the build argument that is older than they are. */
   static CacheExchange read(Arguments arguments, Session session) {
     List<CacheSource> sources = new ArrayList<>();
     for (String text : arguments.values(FROM)) {
@@ -48,6 +48,10 @@ final class BuildCaches {
     List<CacheTarget> targets = new ArrayList<>();
     for (String text : arguments.values(TO)) {
       targets.add(target(text, session));
+    }
+    if (BuildFlags.isOn(arguments, "BUILDKIT_INLINE_CACHE")
+        && !targets.contains(new CacheTarget.Inline())) {
+      targets.add(new CacheTarget.Inline());
     }
     return new CacheExchange(sources, targets);
   }

@@ -9,10 +9,10 @@ import io.varve.builder.graph.BuildOptions;
 import io.varve.builder.image.Finishing;
 import io.varve.builder.instruction.DockerfileParser;
 import io.varve.builder.lint.LintReport;
+import io.varve.builder.lint.Linter;
 import io.varve.builder.output.BuildOutput;
 import io.varve.builder.solve.Diagnosis;
 import io.varve.builder.source.PullPolicy;
-import io.varve.builder.step.SecretValue;
 import io.varve.builder.step.StepAccess;
 import io.varve.builder.step.StepNetwork;
 import io.varve.builder.syntax.DockerfileError;
@@ -24,10 +24,8 @@ import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -81,7 +79,7 @@ final class BuildCommand implements Command {
         .flag("check", "Check the Dockerfile and build nothing: as --call check")
         .value("call", "METHOD[,format=json]", "Instead of building: check, outline or targets")
         .value("metadata-file", "FILE", "Write the digests of the image to a file")
-        .value("progress", "MODE", "auto, plain, tty or quiet")
+        .value("progress", "MODE", "auto, plain, tty, quiet or rawjson")
         .value("iidfile", "FILE", "Write the image's id to a file")
         .flag('q', "quiet", "Show only the image's id")
         .flag("squash", "Make one layer of all new layers")
@@ -120,7 +118,8 @@ final class BuildCommand implements Command {
       return answered.get();
     }
     BuildRequest request = request(arguments, session, source);
-    if (request.material().dockerfile().directives().check().isPresent()) {
+    if (request.material().dockerfile().directives().check().isPresent()
+        || request.options().arguments().containsKey(Linter.OPTIONS_ARGUMENT)) {
       LintReport report = BuildCalls.report(source, request.options());
       if (report.fails() && !report.findings().isEmpty()) {
         session.err().raw(report.text());
@@ -140,8 +139,15 @@ final class BuildCommand implements Command {
             request.withDiagnosis(request.diagnosis().withShell(new DebugShell(session, progress)));
       }
       List<Platform> platforms = BuildFlags.platforms(arguments);
-      if (platforms.size() > 1) {
-        IndexResult index = session.engine().images().buildIndex(request, platforms, progress);
+      if (platforms.size() > 1 || BuildFlags.isOn(arguments, "BUILDKIT_MULTI_PLATFORM")) {
+        IndexResult index =
+            session
+                .engine()
+                .images()
+                .buildIndex(
+                    request,
+                    platforms.isEmpty() ? List.of(request.options().platform()) : platforms,
+                    progress);
         result = index.images().getFirst();
         root = index.index();
       } else {
@@ -182,7 +188,9 @@ final class BuildCommand implements Command {
             arguments.has("pull") ? PullPolicy.ALWAYS : PullPolicy.MISSING),
         options(arguments, session, source),
         new StepAccess(
-            secrets(arguments, session), BuildFlags.agents(arguments, session), network(arguments)),
+            BuildSecrets.read(arguments, session),
+            BuildFlags.agents(arguments, session),
+            network(arguments)),
         BuildCaches.read(arguments, session),
         new WantedResult(
             arguments.values("tag").stream().map(Reference::parseTagged).toList(),
@@ -231,34 +239,5 @@ final class BuildCommand implements Command {
               UsageError.FLAG,
               "invalid value \"" + other + "\" for --network: expected default, none or host");
     };
-  }
-
-  private static Map<String, SecretValue> secrets(Arguments arguments, Session session)
-      throws IOException {
-    Map<String, SecretValue> secrets = new HashMap<>();
-    for (String text : arguments.values("secret")) {
-      Map<String, String> fields = KeyValue.map("secret", List.of(text.split(",", -1)));
-      String id = fields.getOrDefault("id", "");
-      if (id.isEmpty()) {
-        throw new UsageError(
-            UsageError.FLAG,
-            "invalid value for --secret: expected id=ID,src=FILE or id=ID,env=NAME");
-      }
-      Optional<String> variable = Optional.ofNullable(fields.get("env"));
-      if (variable.isPresent()) {
-        secrets.put(
-            id,
-            new SecretValue(
-                session
-                    .variable(variable.get())
-                    .orElse("")
-                    .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-      } else {
-        String file =
-            Optional.ofNullable(fields.get("src")).orElse(fields.getOrDefault("source", id));
-        secrets.put(id, new SecretValue(Files.readAllBytes(session.path(file))));
-      }
-    }
-    return secrets;
   }
 }

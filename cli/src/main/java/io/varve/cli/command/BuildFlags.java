@@ -49,6 +49,12 @@ final class BuildFlags {
         .orElse(List.of());
   }
 
+  /** Whether a build argument switches something on. */
+  static boolean isOn(Arguments arguments, String name) {
+    List<String> given = arguments.values("build-arg");
+    return given.contains(name + "=1") || given.contains(name + "=true");
+  }
+
   /** What {@code --metadata-file} gets, with the names that buildx uses. */
   static String metadata(Descriptor root, BuildResult image, List<Reference> names) {
     JsonObjectBuilder json =

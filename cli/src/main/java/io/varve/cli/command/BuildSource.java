@@ -145,7 +145,7 @@ final class BuildSource implements AutoCloseable {
   }
 
   private ReceivedContext fetch(String address) throws IOException, InterruptedException {
-    boolean keepGit = arguments.values("build-arg").contains(KEEP_GIT + "=1");
+    boolean keepGit = BuildFlags.isOn(arguments, KEEP_GIT);
     return keep(session.engine().images().contexts().fetch(address, keepGit));
   }
 

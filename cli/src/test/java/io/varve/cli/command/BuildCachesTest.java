@@ -69,6 +69,12 @@ class BuildCachesTest {
   }
 
   @Test
+  void theOldBuildArgumentAsksForAnInlineCache() {
+    assertThat(read("--build-arg", "BUILDKIT_INLINE_CACHE=1").inline()).isTrue();
+    assertThat(read("--build-arg", "BUILDKIT_INLINE_CACHE=0").inline()).isFalse();
+  }
+
+  @Test
   void aRegistryGetsTheLayersAsAPushWouldPackThem() {
     CacheTarget.Artifact target =
         (CacheTarget.Artifact) read("--cache-to", "type=registry,ref=a/b:c").targets().getFirst();

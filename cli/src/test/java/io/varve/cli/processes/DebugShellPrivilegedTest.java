@@ -53,13 +53,15 @@ class DebugShellPrivilegedTest {
   @Test
   void aFailedStepOpensAShellAndItsEndIsTheBuilds() throws Exception {
     String line = build().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-    Process process =
-        new ProcessBuilder("script", "-qefc", line, "/dev/null").redirectErrorStream(true).start();
+    ProcessBuilder script =
+        new ProcessBuilder("script", "-qefc", line, "/dev/null").redirectErrorStream(true);
+    script.environment().put("TERM", "vt220-of-the-user");
+    Process process = script.start();
     StringBuilder shown = new StringBuilder();
     try (Writer keyboard = process.outputWriter();
         BufferedReader screen = process.inputReader()) {
       readUntil(screen, shown, "ends the build");
-      keyboard.write("ls /; cat /before; tty; echo done-$((40 + 2))\n");
+      keyboard.write("ls /; cat /before; tty; echo kind-$TERM; echo done-$((40 + 2))\n");
       keyboard.flush();
       readUntil(screen, shown, "done-42");
       keyboard.write("exit 0\n");
@@ -67,7 +69,9 @@ class DebugShellPrivilegedTest {
       readUntil(screen, shown, "\0");
     }
     assertThat(process.waitFor()).as(shown.toString()).isEqualTo(1);
-    assertThat(shown).contains("before", "one", "/dev/pts/").contains("step 3 failed");
+    assertThat(shown)
+        .contains("before", "one", "/dev/pts/", "kind-vt220-of-the-user")
+        .contains("step 3 failed");
     assertThat(shown.toString().lines()).noneMatch(text -> text.strip().equals("after"));
   }
 
