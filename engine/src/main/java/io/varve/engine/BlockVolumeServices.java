@@ -3,10 +3,12 @@ package io.varve.engine;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.Containers;
 import io.varve.engine.lifecycle.EngineParts;
+import io.varve.engine.process.Programs;
 import io.varve.engine.volume.DirectoryClone;
 import io.varve.engine.volume.VolumeCheck;
 import io.varve.engine.volume.VolumeComparison;
 import io.varve.engine.volume.VolumeExports;
+import io.varve.engine.volume.VolumeGrowth;
 import io.varve.engine.volume.VolumeSnapshots;
 import io.varve.engine.volume.VolumeTransfers;
 import io.varve.image.registry.RegistryClient;
@@ -55,6 +57,20 @@ public final class BlockVolumeServices {
    */
   public VolumeTransfers transfers() {
     return new VolumeTransfers(parts.volumes(), parts.pool(), snapshots(), registries);
+  }
+
+  /**
+   * Larger volumes.
+   *
+   * @return the service
+   */
+  public VolumeGrowth growth() {
+    return new VolumeGrowth(
+        parts.volumes(),
+        parts.pool(),
+        snapshots(),
+        parts.locks(),
+        new Programs(parts.options().searchPath()));
   }
 
   /**

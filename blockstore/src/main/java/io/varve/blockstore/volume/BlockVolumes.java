@@ -12,6 +12,7 @@ import io.varve.blockstore.VolumeInfo;
 import io.varve.blockstore.VolumeName;
 import io.varve.blockstore.pool.PoolReport;
 import io.varve.blockstore.stream.StreamHeader;
+import io.varve.oci.error.NotFound;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,6 +55,21 @@ public interface BlockVolumes extends AutoCloseable {
    * @throws IOException when it fails
    */
   List<VolumeInfo> volumes() throws IOException;
+
+  /**
+   * Looks a volume up.
+   *
+   * @param name its name
+   * @return the volume
+   * @throws NotFound when there is none
+   * @throws IOException when it fails
+   */
+  default VolumeInfo volume(VolumeName name) throws IOException {
+    return volumes().stream()
+        .filter(info -> info.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new NotFound("no such volume: " + name));
+  }
 
   /**
    * The snapshots of a volume, oldest first.

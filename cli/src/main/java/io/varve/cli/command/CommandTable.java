@@ -166,6 +166,7 @@ public final class CommandTable {
               "diff",
               "clone",
               "rollback",
+              "resize",
               "export",
               "import",
               "push",
@@ -212,6 +213,7 @@ public final class CommandTable {
       case "volume import" -> Optional.of(new VolumeImportCommand());
       case "volume pull" -> Optional.of(new VolumePullCommand());
       case "volume push" -> Optional.of(new VolumePushCommand());
+      case "volume resize" -> Optional.of(new VolumeResizeCommand());
       case "volume rollback" -> Optional.of(new VolumeRollbackCommand());
       case "volume serve" -> Optional.of(new VolumeServeCommand());
       case "volume snapshot" -> Optional.of(new VolumeSnapshotCommand());

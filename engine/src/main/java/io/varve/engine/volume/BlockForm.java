@@ -20,6 +20,16 @@ public record BlockForm(long sizeBytes, FileSystemType fileSystem, State state) 
   }
 
   /**
+   * The same volume in another size.
+   *
+   * @param bytes the size
+   * @return a copy
+   */
+  BlockForm withSize(long bytes) {
+    return new BlockForm(bytes, fileSystem, state);
+  }
+
+  /**
    * The same volume in another state.
    *
    * @param next the state

@@ -32,6 +32,7 @@ public final class BlockMounts {
   private final BlockPool pool;
   private final Locks locks;
   private final Programs programs;
+  private final FileSystemGrowth growth;
 
   /**
    * Mounts the volumes of a pool.
@@ -46,6 +47,7 @@ public final class BlockMounts {
     this.pool = pool;
     this.locks = locks;
     this.programs = programs;
+    this.growth = new FileSystemGrowth(programs);
   }
 
   /** The holder that is a process and no container. */
@@ -99,7 +101,7 @@ public final class BlockMounts {
         if (!isMounted(volumes, name, place)) {
           FileSystemType type = fileSystem(name, device, volumes);
           Files.createDirectories(place);
-          mount(volumes, name, type, place);
+          mountGrown(volumes, name, type, device);
         }
         volumes.hold(name, holder);
         return place;
@@ -107,6 +109,22 @@ public final class BlockMounts {
         volumes.release(name, holder);
         throw e;
       }
+    }
+  }
+
+  /** What the volume has grown by, its file system grows by now. */
+  private void mountGrown(BlockVolumes volumes, BlockName name, FileSystemType type, Path device)
+      throws IOException {
+    Optional<BlockForm> form =
+        name instanceof VolumeName ? records.inspect(name.toString()).block() : Optional.empty();
+    byte[] start = volumes.read(name, 0, FileSystemType.PROBED_BYTES);
+    boolean due = form.isPresent() && FileSystemGrowth.isDue(type, start, form.get().sizeBytes());
+    if (due) {
+      growth.growUnmounted(name, type, device);
+    }
+    mount(volumes, name, type, place(name));
+    if (due && type == FileSystemType.XFS) {
+      growth.growMounted(name, type, device, place(name));
     }
   }
 

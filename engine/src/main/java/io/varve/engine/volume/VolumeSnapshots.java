@@ -250,6 +250,7 @@ public final class VolumeSnapshots {
     return origin
         .block()
         .orElseThrow()
+        .withSize(volumes.volume(name).size())
         .in(isWritten(volumes, name) ? BlockForm.State.READY : BlockForm.State.NEW);
   }
 

@@ -176,8 +176,9 @@ public final class VolumeTransfers {
     snapshots.releaseEnded();
     SnapshotName start = requireBase(volumes, name, base);
     try {
-      volumes.restore(name, stream);
-      return record;
+      long bytes = volumes.restore(name, stream).size();
+      records.setForm(name.value(), record.block().orElseThrow().withSize(bytes));
+      return records.inspect(name.value());
     } catch (IOException | EngineException e) {
       undo(() -> volumes.rollback(start), e);
       throw e;
