@@ -8,6 +8,7 @@ import io.varve.engine.container.ContainerTable;
 import io.varve.engine.container.MountPoint;
 import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.network.UserNetwork;
+import io.varve.engine.process.ProcessFile;
 import io.varve.engine.process.Programs;
 import io.varve.linux.DirectoryHandle;
 import io.varve.oci.error.EngineException;
@@ -162,12 +163,9 @@ final class ContainerCleaner {
 
   /** A process that has ended but that nobody has waited for does not run. */
   private static boolean runs(long pid) throws IOException {
-    try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
-    } catch (NoSuchFileException e) {
-      return false;
-    }
+    return ProcessFile.read(pid, "stat")
+        .filter(stat -> stat.charAt(stat.lastIndexOf(')') + 2) != 'Z')
+        .isPresent();
   }
 
   /** Takes away what a container has only while it runs. */

@@ -15,6 +15,7 @@ import io.varve.engine.monitor.ContainerMonitor;
 import io.varve.engine.monitor.LogReader;
 import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.monitor.RuntimeRefusal;
+import io.varve.engine.process.ProcessFile;
 import io.varve.linux.DirectoryHandle;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.error.InvalidArgument;
@@ -175,7 +176,14 @@ public final class LocalProcesses implements ContainerProcesses {
     if (!(record.state() instanceof ContainerState.Running running)) {
       throw new Conflict("container " + record.name() + " has just ended");
     }
-    return ControlGroup.usage(running.pid());
+    try {
+      return ControlGroup.usage(running.pid());
+    } catch (IOException e) {
+      if (ProcessFile.read(running.pid(), "stat").isPresent()) {
+        throw e;
+      }
+      throw new Conflict("container " + record.name() + " has just ended", e);
+    }
   }
 
   /** Work that follows the end of a process. */

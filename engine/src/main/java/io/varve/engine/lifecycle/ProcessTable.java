@@ -1,10 +1,10 @@
 package io.varve.engine.lifecycle;
 
 import io.varve.engine.container.ContainerProcesses.ProcessRow;
+import io.varve.engine.process.ProcessFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +22,10 @@ final class ProcessTable {
     for (long pid : pids) {
       try {
         rows.add(row(pid));
-      } catch (NoSuchFileException _) {
-        // It has ended meanwhile.
+      } catch (IOException e) {
+        if (ProcessFile.read(pid, "stat").isPresent()) {
+          throw e;
+        }
       }
     }
     return rows;

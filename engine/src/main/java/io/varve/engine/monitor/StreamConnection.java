@@ -4,6 +4,7 @@ import io.varve.engine.container.Attachment;
 import io.varve.engine.container.StandardStreams;
 import io.varve.linux.ProcessDescriptor;
 import io.varve.linux.SeqPacketSocket;
+import io.varve.linux.Terminal;
 import io.varve.oci.error.Conflict;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -106,6 +108,16 @@ final class StreamConnection implements Attachment {
 
   @Override
   public void resize(int rows, int columns) throws IOException {
+    try {
+      // Past the monitor, which takes a size only when it comes to it.
+      Path terminal = Path.of("/proc/" + requirePid("resize the terminal of") + "/fd/0");
+      Terminal.resize(terminal, new Terminal.Size(rows, columns));
+    } catch (IOException | Conflict _) {
+      resizeByMonitor(rows, columns); // the program has put something else in the terminal's place
+    }
+  }
+
+  private void resizeByMonitor(int rows, int columns) throws IOException {
     byte[] line = ("1 " + rows + " " + columns + "\n").getBytes(StandardCharsets.US_ASCII);
     // A pipe without a reader blocks whoever opens it to write, and the monitor may have ended;
     // opened to read and write, it never blocks.
@@ -117,12 +129,16 @@ final class StreamConnection implements Attachment {
 
   @Override
   public void signal(int signal) throws IOException {
+    ProcessDescriptor.kill(requirePid("signal"), signal);
+  }
+
+  private long requirePid(String action) throws IOException {
     Optional<Long> pid =
         Files.readString(files.pidFile()).strip().lines().findFirst().map(Long::valueOf);
     if (files.exitCode().isPresent() || pid.isEmpty()) {
-      throw new Conflict("signal process " + files.id() + ": it has ended");
+      throw new Conflict(action + " process " + files.id() + ": it has ended");
     }
-    ProcessDescriptor.kill(pid.get(), signal);
+    return pid.get();
   }
 
   @Override

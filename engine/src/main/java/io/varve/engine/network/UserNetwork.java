@@ -1,5 +1,6 @@
 package io.varve.engine.network;
 
+import io.varve.engine.process.ProcessFile;
 import io.varve.engine.process.Programs;
 import io.varve.linux.ProcessDescriptor;
 import io.varve.oci.json.Json;
@@ -156,10 +157,6 @@ public record UserNetwork(Programs programs, Path bundle) {
 
   /** The number may have gone to another process. */
   private static boolean isOurs(long pid) throws IOException {
-    try {
-      return Files.readString(Path.of("/proc/" + pid + "/cmdline")).contains(PROGRAM);
-    } catch (NoSuchFileException _) {
-      return false;
-    }
+    return ProcessFile.read(pid, "cmdline").filter(line -> line.contains(PROGRAM)).isPresent();
   }
 }
