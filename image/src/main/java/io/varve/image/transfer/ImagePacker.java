@@ -12,8 +12,6 @@ import io.varve.oci.MediaType.Compression;
 import io.varve.oci.task.ProgressEvent.Phase;
 import io.varve.oci.task.ProgressEvent.Transfer;
 import io.varve.oci.task.ProgressListener;
-import io.varve.oci.task.TaskScope;
-import io.varve.oci.task.TaskScope.Subtask;
 import io.varve.storage.content.ContentInfo;
 import io.varve.storage.content.ContentStore;
 import io.varve.storage.content.Expected;
@@ -27,11 +25,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 
 /**
  * Compresses the layers of an image into blobs of the store, for those who need an image whose
@@ -76,7 +72,8 @@ public final class ImagePacker {
   public ResolvedImage pack(
       Lease lease, ResolvedImage image, Packing packing, boolean force, ProgressListener progress)
       throws IOException, InterruptedException {
-    List<Descriptor> sent = packLayers(lease, image, packing, force, progress);
+    EachLayer pack = layer -> pack(lease, layer, packing, force, progress);
+    List<Descriptor> sent = pack.of(image, LAYERS_AT_ONCE);
     if (sent.equals(image.manifest().layers())) {
       return image;
     }
@@ -90,29 +87,6 @@ public final class ImagePacker {
             image.record().createdAt(),
             image.record().labels());
     return new ResolvedImage(record, manifest, image.config(), image.imageId());
-  }
-
-  private List<Descriptor> packLayers(
-      Lease lease, ResolvedImage image, Packing packing, boolean force, ProgressListener progress)
-      throws IOException, InterruptedException {
-    Semaphore permits = new Semaphore(LAYERS_AT_ONCE);
-    try (TaskScope scope = new TaskScope()) {
-      List<Subtask<Descriptor>> tasks = new ArrayList<>();
-      for (LayerWork layer : LayerWork.of(image.manifest(), image.config())) {
-        tasks.add(
-            scope.fork(
-                () -> {
-                  permits.acquire();
-                  try {
-                    return pack(lease, layer, packing, force, progress);
-                  } finally {
-                    permits.release();
-                  }
-                }));
-      }
-      scope.joinOrThrow();
-      return tasks.stream().map(Subtask::result).toList();
-    }
   }
 
   private Descriptor pack(

@@ -20,8 +20,6 @@ import io.varve.oci.error.EngineException;
 import io.varve.oci.task.ProgressEvent.Phase;
 import io.varve.oci.task.ProgressEvent.Transfer;
 import io.varve.oci.task.ProgressListener;
-import io.varve.oci.task.TaskScope;
-import io.varve.oci.task.TaskScope.Subtask;
 import io.varve.storage.content.ContentReader;
 import io.varve.storage.content.ContentStore;
 import io.varve.storage.metadata.MetadataStore;
@@ -33,7 +31,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
 
 /**
  * Pushes images. Blobs that the registry has are not sent; layers that are kept only unpacked are
@@ -159,25 +156,9 @@ public final class Pusher {
   private List<Descriptor> sendLayers(
       ResolvedImage image, Reference name, Packing packing, ProgressListener progress)
       throws IOException, InterruptedException {
-    Semaphore permits = new Semaphore(UPLOADS_AT_ONCE);
     List<String> others = otherRepositories(name);
-    try (TaskScope scope = new TaskScope()) {
-      List<Subtask<Descriptor>> tasks = new ArrayList<>();
-      for (LayerWork layer : LayerWork.of(image.manifest(), image.config())) {
-        tasks.add(
-            scope.fork(
-                () -> {
-                  permits.acquire();
-                  try {
-                    return send(name, layer, packing, others, progress);
-                  } finally {
-                    permits.release();
-                  }
-                }));
-      }
-      scope.joinOrThrow();
-      return tasks.stream().map(Subtask::result).toList();
-    }
+    EachLayer send = layer -> send(name, layer, packing, others, progress);
+    return send.of(image, UPLOADS_AT_ONCE);
   }
 
   /** Repositories of the registry that images of this store came from or went to. */
