@@ -10,15 +10,20 @@ import io.varve.blockstore.pool.PoolOptions;
 import io.varve.blockstore.pool.ThinPool;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Serves the volume {@code v} of a new pool. Each line on standard input takes a snapshot of it, or,
- * when it is {@code d}, deletes all; the answer tells how many microseconds that took.
+ * Serves the volumes of a new pool, of which {@code v} is there from the start. Of the lines on
+ * standard input {@code s} takes a snapshot of it, {@code d} deletes those, and {@code n NAME COUNT}
+ * makes another volume with so many snapshots and a change after each; the answer tells how many
+ * microseconds that took.
  */
 final class Serve {
+
+  private static final long SMALL = 256L << 20;
 
   private Serve() {}
 
@@ -47,11 +52,28 @@ final class Serve {
             for (SnapshotInfo snapshot : pool.snapshots(volume)) {
               pool.delete(snapshot.name());
             }
-          } else {
+          } else if (line.equals("s")) {
             pool.snapshot(new SnapshotName(volume, "s" + taken++), new SnapshotArea.Unlimited());
+          } else {
+            String[] words = line.split(" ");
+            make(pool, new VolumeName(words[1]), Integer.parseInt(words[2]));
           }
           IO.println("done " + (System.nanoTime() - start) / 1000);
         }
+      }
+    }
+  }
+
+  private static void make(ThinPool pool, VolumeName name, int snapshots) throws IOException {
+    pool.create(name, SMALL);
+    try (BlockDevice device = pool.open(name)) {
+      ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 20);
+      for (long at = 0; at < SMALL; at += bytes.capacity()) {
+        device.write(bytes.clear(), at);
+      }
+      for (int i = 1; i <= snapshots; i++) {
+        pool.snapshot(new SnapshotName(name, "s" + i), new SnapshotArea.Unlimited());
+        device.write(bytes.clear().limit(64 << 10), i * 2L << 20);
       }
     }
   }
