@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -46,7 +46,8 @@ public final class ChildProcess {
    *
    * @param arguments the program's file, and its arguments; the environment is this process'
    * @param descriptors what are its descriptors 0, 1, and so on; the caller closes its own
-   * @param threads makes the thread that starts it, a platform thread
+   * @param threads runs the task that starts it and waits for its end on a platform thread that
+   *     does nothing else; a thread inherits the control groups of the thread that has made it
    * @param preparation what that thread does before
    * @return the process
    * @throws IOException when it can't be started, with the reason
@@ -54,25 +55,23 @@ public final class ChildProcess {
   public static ChildProcess start(
       List<String> arguments,
       List<? extends FileHandle> descriptors,
-      ThreadFactory threads,
+      Executor threads,
       Preparation preparation)
       throws IOException {
     CompletableFuture<ChildProcess> started = new CompletableFuture<>();
-    threads
-        .newThread(
-            () -> {
-              ChildProcess child;
-              try {
-                preparation.prepare();
-                child = new ChildProcess(new ProcessSpawn().start(arguments, descriptors));
-              } catch (IOException | RuntimeException | Error e) {
-                started.completeExceptionally(e);
-                return;
-              }
-              started.complete(child);
-              child.reap();
-            })
-        .start();
+    threads.execute(
+        () -> {
+          ChildProcess child;
+          try {
+            preparation.prepare();
+            child = new ChildProcess(new ProcessSpawn().start(arguments, descriptors));
+          } catch (IOException | RuntimeException | Error e) {
+            started.completeExceptionally(e);
+            return;
+          }
+          started.complete(child);
+          child.reap();
+        });
     try {
       return started.join(); // not interruptible: a child must not be started and forgotten
     } catch (CompletionException e) {

@@ -10,12 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChildProcessTest {
-  private static final ThreadFactory THREADS = Thread.ofPlatform().daemon().factory();
+  private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
   private static final Path NOTHING = Path.of("/dev/null");
   private static final int KILL = 9;
 

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ThreadMountsPrivilegedTest {
-  private static final ThreadFactory THREADS = Thread.ofPlatform().daemon().factory();
+  private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
   @TempDir Path temp;
   private Path place;

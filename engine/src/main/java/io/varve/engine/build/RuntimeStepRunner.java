@@ -22,17 +22,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 
 /** Runs build steps with the OCI runtime, without a monitor. */
 public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
   private static final Path NOTHING = Path.of("/dev/null");
   private static final Duration PAUSE = Duration.ofMillis(1);
-  private static final ThreadFactory THREADS = Thread.ofPlatform().daemon().factory();
 
   private final Supplier<OciRuntime> runtime;
   private final StepNetworkSpace network;
+  private final StepGroups groups;
   private final Path directory;
   private final boolean rootless;
   private final String architecture;
@@ -54,6 +53,7 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
       String architecture) {
     this.runtime = runtime;
     this.network = new StepNetworkSpace(networks);
+    this.groups = new StepGroups(rootless);
     this.directory = directory;
     this.rootless = rootless;
     this.architecture = architecture;
@@ -105,10 +105,12 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
     }
   }
 
-  /** Takes away the network that steps have used. */
+  /** Takes away the network and the control groups that steps have used. */
   @Override
   public void close() throws IOException {
-    network.close();
+    try (network) {
+      groups.close();
+    }
   }
 
   /** The runtime passes the bytes of our terminal on to that of the container, and its size. */
@@ -143,7 +145,7 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
                   made.bundle(),
                   made.pidFile(),
                   List.of(nothing, out.writer(), error.writer()),
-                  THREADS);
+                  groups.surroundings(runtime.get(), made.spec()));
       out.writer().close();
       error.writer().close();
       try (OutputReader reader = new OutputReader(out.reader(), false, output);
@@ -197,7 +199,8 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
     Undisturbed.run(
         () -> {
           try {
-            runtime.get().kill(id, Signals.KILL, true);
+            // The first process takes all others with it: they have process ids of their own.
+            runtime.get().kill(id, Signals.KILL, false);
           } catch (IOException | NotFound _) {
             // It was not made yet, or ended just now.
           } finally {

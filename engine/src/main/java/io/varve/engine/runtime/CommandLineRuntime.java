@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadFactory;
 
 /**
  * crun or runc. Both take the same commands.
@@ -41,6 +40,9 @@ public record CommandLineRuntime(
     List<Path> hidden,
     Optional<CompiledFilters> filters)
     implements OciRuntime {
+  /** Tells crun to make no control groups. */
+  static final String NO_GROUPS = "--cgroup-manager=disabled";
+
   /** Copies the lists. */
   public CommandLineRuntime {
     options = List.copyOf(options);
@@ -84,6 +86,16 @@ public record CommandLineRuntime(
     return call(file, "run", "--bundle", bundle.toString(), "--pid-file", pidFile.toString(), id);
   }
 
+  @Override
+  public boolean canInheritGroups() {
+    return isCrun(program);
+  }
+
+  /** Whether a program is crun, which can do a few things that no other runtime can. */
+  static boolean isCrun(Path program) {
+    return program.getFileName().toString().equals("crun");
+  }
+
   /** Without the wrapper, whose shells and tools take longer than the hiding. */
   @Override
   public ChildProcess run(
@@ -91,12 +103,16 @@ public record CommandLineRuntime(
       Path bundle,
       Path pidFile,
       List<? extends FileHandle> streams,
-      ThreadFactory threads)
+      Surroundings surroundings)
       throws IOException {
+    List<String> command = new ArrayList<>(runCommand(program, id, bundle, pidFile));
+    if (surroundings.inheritsGroups()) {
+      command.add(1, NO_GROUPS);
+    }
     return ChildProcess.start(
-        runCommand(program, id, bundle, pidFile),
+        command,
         streams,
-        threads,
+        surroundings.threads(),
         () -> {
           if (!hidden.isEmpty()) {
             ThreadMounts.separate(hidden);

@@ -7,7 +7,7 @@ import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.Executor;
 
 /**
  * A program that makes containers of bundles (runtime specification). Containers are made by a
@@ -77,6 +77,29 @@ public interface OciRuntime {
   List<String> runCommand(String id, Path bundle, Path pidFile);
 
   /**
+   * What surrounds a runtime when it is started.
+   *
+   * @param threads runs a task on a platform thread of its own, as {@link ChildProcess#start} wants
+   *     it
+   * @param inheritsGroups whether the container is to stay in the control groups of that thread,
+   *     with their limits and rules for devices, in place of getting some of its own
+   */
+  record Surroundings(Executor threads, boolean inheritsGroups) {
+    /** Nothing in particular. */
+    public static final Surroundings PLAIN =
+        new Surroundings(task -> Thread.ofPlatform().daemon().start(task), false);
+  }
+
+  /**
+   * Whether a container can stay in the control groups of the thread that starts the runtime.
+   *
+   * @return false where the runtime always makes groups
+   */
+  default boolean canInheritGroups() {
+    return false;
+  }
+
+  /**
    * Makes a container, runs its program, and deletes it, as the call of {@link #runCommand} does,
    * with as few processes around it as the host allows.
    *
@@ -84,8 +107,7 @@ public interface OciRuntime {
    * @param bundle the directory with {@code config.json}
    * @param pidFile takes the process' number
    * @param streams the program's standard input, output and error
-   * @param threads makes the platform thread that starts the runtime; what holds for that thread,
-   *     such as its control groups, holds for the runtime
+   * @param surroundings what surrounds the runtime
    * @return the runtime's process, which ends with the program's exit code
    * @throws IOException when the runtime can't be started
    */
@@ -94,9 +116,10 @@ public interface OciRuntime {
       Path bundle,
       Path pidFile,
       List<? extends FileHandle> streams,
-      ThreadFactory threads)
+      Surroundings surroundings)
       throws IOException {
-    return ChildProcess.start(runCommand(id, bundle, pidFile), streams, threads, () -> {});
+    return ChildProcess.start(
+        runCommand(id, bundle, pidFile), streams, surroundings.threads(), () -> {});
   }
 
   /**

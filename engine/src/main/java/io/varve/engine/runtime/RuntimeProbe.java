@@ -113,10 +113,12 @@ public final class RuntimeProbe {
     String name = program.getFileName().toString();
     String version = version(program, name);
     List<String> options =
-        rootless && name.equals("crun") ? List.of("--cgroup-manager=disabled") : List.of();
+        rootless && CommandLineRuntime.isCrun(program)
+            ? List.of(CommandLineRuntime.NO_GROUPS)
+            : List.of();
     Path state = runDirectory.resolve("runtime");
     Optional<CompiledFilters> filters =
-        name.equals("crun") ? Optional.of(filters(version)) : Optional.empty();
+        CommandLineRuntime.isCrun(program) ? Optional.of(filters(version)) : Optional.empty();
     List<Attempt> attempts = new ArrayList<>();
     attempts.add(
         new Attempt(

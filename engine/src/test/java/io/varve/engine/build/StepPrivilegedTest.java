@@ -115,6 +115,38 @@ class StepPrivilegedTest extends StepRunnerContract {
     }
   }
 
+  /** A step may make any device, and open only those that every container has. */
+  @Test
+  void aDeviceOfTheHostThatAStepMakesCantBeOpened() throws Exception {
+    String[] disk =
+        Files.readAllLines(Path.of("/proc/partitions")).getLast().strip().split(" +", 3);
+    String script =
+        "mknod /tmp/disk b %s %s && mknod /tmp/mem c 1 1 && mknod /tmp/zero c 1 5 && echo made;"
+                .formatted(disk[0], disk[1])
+            + " for f in disk mem zero; do"
+            + " head -c 1 /tmp/$f >/dev/null 2>/tmp/why || echo $f: $(cat /tmp/why); done;"
+            + " echo x >/tmp/disk || echo not written";
+    for (int i = 0; i < 2; i++) {
+      lines.clear();
+      step(StepNetwork.NONE, "", List.of(), "sh", "-c", script + "; rm -f /tmp/*");
+
+      assertThat(lines)
+          .contains("O made", "O not written")
+          .noneMatch(line -> line.contains("zero"));
+      assertThat(lines).anyMatch(line -> line.matches("O disk: .*Operation not permitted"));
+      assertThat(lines).anyMatch(line -> line.matches("O mem: .*Operation not permitted"));
+    }
+  }
+
+  @Test
+  void noControlGroupIsLeftWhenTheBuildEnds() throws Exception {
+    step(StepNetwork.NONE, "", List.of(), "true");
+
+    runner.close();
+
+    assertThat(SharedGroupsPrivilegedTest.groupsOf(ProcessHandle.current().pid())).isEmpty();
+  }
+
   /** The first step's filter is compiled by the runtime, the next one's taken from it. */
   @Test
   void everyStepHasTheSameSystemCallFilter() throws Exception {

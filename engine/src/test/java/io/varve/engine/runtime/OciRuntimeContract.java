@@ -206,7 +206,7 @@ abstract class OciRuntimeContract {
               bundle,
               directory.resolve("pid"),
               List.of(in, out, error),
-              Thread.ofPlatform().factory());
+              OciRuntime.Surroundings.PLAIN);
       assertThat(process.awaitExit()).isEqualTo(7);
     }
     assertThat(directory.resolve("out")).hasContent("input");
