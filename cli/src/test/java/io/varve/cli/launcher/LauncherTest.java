@@ -69,6 +69,27 @@ class LauncherTest {
   }
 
   @Test
+  void packagesAreAskedForAgainWhenAMirrorFailsForAMoment() throws Exception {
+    Path fakes = Files.createDirectory(directory.resolve("fakes"));
+    fake(fakes, "dpkg-query", "exit 1");
+    fake(fakes, "sleep", ":");
+    fake(
+        fakes,
+        "apt-get",
+        "echo \"$*\" >>\"$0.calls\"; [ \"$(wc -l <\"$0.calls\")\" != 1 ] || exit 100");
+    assertThat(launch(Map.of("PATH", fakes + ":/usr/bin:/bin"), "setup"))
+        .contains("apt-get update failed; trying again")
+        .doesNotContain("could not install");
+    assertThat(fakes.resolve("apt-get.calls"))
+        .content()
+        .containsSubsequence("update", "update", "install", "conmon");
+  }
+
+  private static void fake(Path directory, String name, String script) throws IOException {
+    executable(Files.writeString(directory.resolve(name), "#!/bin/sh\n" + script + "\n"));
+  }
+
+  @Test
   void itIsFoundThroughSymbolicLinks() throws Exception {
     Path link = Files.createSymbolicLink(directory.resolve("linked"), launcher);
     launcher = Files.createSymbolicLink(directory.resolve("again"), link.getFileName());
