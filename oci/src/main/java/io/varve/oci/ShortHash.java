@@ -12,7 +12,7 @@ final class ShortHash {
    * Longer texts are worth the JDK's way, which uses the processor's instructions in time. The
    * documents of most images are shorter: 64 bytes take the interpreter some ten microseconds.
    */
-  static final int LONGEST = 8192;
+  static final int LONGEST = 32 * 1024;
 
   private static final int BLOCK = 64;
 

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 class ShortHashTest {
 
   @Test
-  void isWhatTheJdkComputesForEveryLength() throws NoSuchAlgorithmException {
+  void isWhatTheJdkComputesWhateverTheLength() throws NoSuchAlgorithmException {
     MessageDigest reference = MessageDigest.getInstance("SHA-256");
     Random random = new Random(1);
-    for (int length = 0; length <= ShortHash.LONGEST; length++) {
+    for (int length = 0; length <= ShortHash.LONGEST; length += length < 1024 ? 1 : 31) {
       byte[] text = new byte[length];
       random.nextBytes(text);
       assertThat(ShortHash.of(text)).as("%d bytes", length).isEqualTo(reference.digest(text));

@@ -9,20 +9,24 @@ public final class FastHash {
   private FastHash() {}
 
   /**
-   * A fresh hash state, by libcrypto where it loads, else by the JDK. For one thread at a time;
-   * direct buffers are not copied. The state can't be cloned.
+   * A fresh hash state: once there are more than some bytes to hash, by libcrypto where it loads,
+   * else by the JDK. For one thread at a time; direct buffers are not copied then. The state can't
+   * be cloned.
    *
    * @param algorithm the hash function
    * @return a new message digest
    */
   public static MessageDigest of(Algorithm algorithm) {
     return switch (algorithm) {
-      case SHA256 ->
-          LibCrypto.get()
-              .<MessageDigest>map(NativeSha256::new)
-              .orElseGet(algorithm::newMessageDigest);
+      case SHA256 -> new PatientSha256(FastHash::ofMany);
       case SHA512 -> algorithm.newMessageDigest();
     };
+  }
+
+  private static MessageDigest ofMany() {
+    return LibCrypto.get()
+        .<MessageDigest>map(NativeSha256::new)
+        .orElseGet(Algorithm.SHA256::newMessageDigest);
   }
 
   /**
