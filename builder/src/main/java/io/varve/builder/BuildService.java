@@ -247,7 +247,14 @@ public final class BuildService {
       annotations.put(CacheDocument.ANNOTATION, contents.inline(config.diffIds()).text());
     }
     Digest imageId = Digest.of(ImageConfigCodec.toBytes(config));
-    Descriptor manifest = publisher.publish(lease, imageId, config, rootfs, annotations);
+    Optional<Descriptor> named =
+        annotations.isEmpty()
+            ? publisher.named(imageId, request.result().tags())
+            : Optional.empty();
+    Descriptor manifest =
+        named.isPresent()
+            ? named.get()
+            : publisher.publish(lease, imageId, config, rootfs, annotations);
     new ImageExamination(tools, progress).examine(byIndex, target);
     return new BuildResult(imageId, manifest, manifest, config, stages, target);
   }

@@ -37,15 +37,15 @@ public final class Main {
     Interruption interruption = Interruption.install(Thread.currentThread());
     int code = program.run(List.of(arguments));
     interruption.finished();
-    end(code, program.makesNativeCalls() && System.getenv(TRAINING) == null);
+    end(new ProcessEnd(code), program.makesNativeCalls() && System.getenv(TRAINING) == null);
   }
 
   /** Nothing waits for an orderly end any more. */
-  private static void end(int code, boolean nativeCallsAreLinked) {
+  private static void end(ProcessEnd end, boolean nativeCallsAreLinked) {
     if (nativeCallsAreLinked) {
-      ProcessEnd.now(code);
+      end.now();
     }
     // Not exit: it sets up a log to tell of the exit.
-    Runtime.getRuntime().halt(code);
+    Runtime.getRuntime().halt(end.code());
   }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class WarmUp {
   /** Long enough for the families that look at it, should nobody end it. */
-  private static final String RUNS = ": >/a; sleep 60";
+  private static final String RUNS = "mkdir -p /d/e; : >/d/a; : >/d/e/b; : >/a; sleep 60";
 
   private final Map<String, String> environment;
   private final Path directory;

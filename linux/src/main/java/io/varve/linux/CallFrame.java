@@ -3,6 +3,8 @@ package io.varve.linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The memory of one call or a few: where errno lands, and the arguments that are passed by address.
@@ -61,6 +63,24 @@ final class CallFrame implements AutoCloseable {
     MemorySegment copy = allocate(content.length + (long) zeros);
     MemorySegment.copy(content, 0, copy, ValueLayout.JAVA_BYTE, 0, content.length);
     return copy;
+  }
+
+  /**
+   * The fields of a structure that the kernel has written, as it was then. In a copy: reading a
+   * segment field by field links an accessor for each type of field at its first use, 4 ms in all.
+   */
+  static ByteBuffer fields(MemorySegment structure) {
+    return ByteBuffer.wrap(structure.toArray(ValueLayout.JAVA_BYTE)).order(ByteOrder.nativeOrder());
+  }
+
+  /** A structure of numbers of eight bytes, for the kernel to read. */
+  MemorySegment structure(long... numbers) {
+    ByteBuffer fields =
+        ByteBuffer.allocate(numbers.length * Long.BYTES).order(ByteOrder.nativeOrder());
+    for (long number : numbers) {
+      fields.putLong(number);
+    }
+    return bytes(fields.array(), 0);
   }
 
   @Override

@@ -166,12 +166,9 @@ public final class DirectoryHandle extends NamedAttributes {
 
   private long openInRoot(String path, int flags, boolean noCrossing) throws IOException {
     try (CallFrame frame = new CallFrame(path.length() * 3L + 64)) {
-      MemorySegment how = frame.allocate(24);
-      how.set(ValueLayout.JAVA_LONG, 0, flags | CLOSE_ON_EXEC);
-      how.set(
-          ValueLayout.JAVA_LONG,
-          16,
-          RESOLVE_IN_ROOT | RESOLVE_NO_MAGIC_LINKS | (noCrossing ? RESOLVE_NO_CROSSING : 0));
+      long resolve =
+          RESOLVE_IN_ROOT | RESOLVE_NO_MAGIC_LINKS | (noCrossing ? RESOLVE_NO_CROSSING : 0);
+      MemorySegment how = frame.structure(flags | CLOSE_ON_EXEC, 0, resolve);
       long text = frame.text(path.isEmpty() ? "." : path);
       long result;
       do {

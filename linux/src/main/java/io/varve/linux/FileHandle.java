@@ -139,12 +139,9 @@ public abstract sealed class FileHandle implements Closeable permits OpenFile, N
   }
 
   static MemorySegment times(CallFrame frame, Instant modified) {
-    MemorySegment times = frame.allocate(32);
-    for (int i = 0; i < 2; i++) {
-      times.set(ValueLayout.JAVA_LONG, i * 16L, modified.getEpochSecond());
-      times.set(ValueLayout.JAVA_LONG, i * 16L + 8, modified.getNano());
-    }
-    return times;
+    long seconds = modified.getEpochSecond();
+    long nanos = modified.getNano();
+    return frame.structure(seconds, nanos, seconds, nanos);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.varve.linux;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /**
@@ -95,23 +96,23 @@ public record FileStatus(
   }
 
   static FileStatus read(MemorySegment statx) {
-    int mode = statx.get(ValueLayout.JAVA_SHORT, 28) & 0xffff;
+    ByteBuffer fields = CallFrame.fields(statx);
+    int mode = fields.getShort(28) & 0xffff;
     return new FileStatus(
         FileKind.ofMode(mode),
         mode & 0xfff,
-        statx.get(ValueLayout.JAVA_INT, 20) & 0xffffffffL,
-        statx.get(ValueLayout.JAVA_INT, 24) & 0xffffffffL,
-        statx.get(ValueLayout.JAVA_LONG, 40),
-        statx.get(ValueLayout.JAVA_INT, 16) & 0xffffffffL,
-        statx.get(ValueLayout.JAVA_LONG, 32),
-        ((long) statx.get(ValueLayout.JAVA_INT, 136) << 32)
-            | (statx.get(ValueLayout.JAVA_INT, 140) & 0xffffffffL),
-        statx.get(ValueLayout.JAVA_INT, 128) & 0xffffffffL,
-        statx.get(ValueLayout.JAVA_INT, 132) & 0xffffffffL,
-        statx.get(ValueLayout.JAVA_LONG, 112),
-        statx.get(ValueLayout.JAVA_INT, 120),
-        statx.get(ValueLayout.JAVA_LONG, 48),
-        statx.get(ValueLayout.JAVA_LONG, 96),
-        statx.get(ValueLayout.JAVA_INT, 104));
+        fields.getInt(20) & 0xffffffffL,
+        fields.getInt(24) & 0xffffffffL,
+        fields.getLong(40),
+        fields.getInt(16) & 0xffffffffL,
+        fields.getLong(32),
+        ((long) fields.getInt(136) << 32) | (fields.getInt(140) & 0xffffffffL),
+        fields.getInt(128) & 0xffffffffL,
+        fields.getInt(132) & 0xffffffffL,
+        fields.getLong(112),
+        fields.getInt(120),
+        fields.getLong(48),
+        fields.getLong(96),
+        fields.getInt(104));
   }
 }

@@ -63,7 +63,7 @@ final class Kernel {
     } catch (Throwable impossible) {
       throw new AssertionError("a native call throws nothing checked", impossible);
     }
-    return result == -1 ? -state.get(ValueLayout.JAVA_INT, 0) : result;
+    return result == -1 ? -CallFrame.fields(state.asSlice(0, Integer.BYTES)).getInt() : result;
   }
 
   /**

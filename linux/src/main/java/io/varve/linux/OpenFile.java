@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -297,9 +296,7 @@ public final class OpenFile extends FileHandle {
    */
   public long copyRange(OpenFile source, long from, long to, long length) throws IOException {
     try (CallFrame frame = new CallFrame(16)) {
-      MemorySegment offsets = frame.allocate(16);
-      offsets.set(ValueLayout.JAVA_LONG, 0, from);
-      offsets.set(ValueLayout.JAVA_LONG, 8, to);
+      MemorySegment offsets = frame.structure(from, to);
       return check(
           Kernel.call(
               frame,

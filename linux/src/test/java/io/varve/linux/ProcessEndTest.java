@@ -23,7 +23,7 @@ class ProcessEndTest {
                   Thread.currentThread().interrupt();
                 }
               });
-      ProcessEnd.now(Integer.parseInt(arguments[0]));
+      new ProcessEnd(Integer.parseInt(arguments[0])).now();
     }
   }
 

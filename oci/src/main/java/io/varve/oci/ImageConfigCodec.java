@@ -6,10 +6,10 @@ import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonArray;
 import io.varve.oci.json.JsonValue.JsonObject;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -192,8 +192,10 @@ public final class ImageConfigCodec {
         .map(
             text -> {
               try {
-                return OffsetDateTime.parse(text).toInstant();
-              } catch (DateTimeParseException e) {
+                return text.endsWith("Z") && text.length() >= "2026-01-01T00:00:00Z".length()
+                    ? Timestamps.parse(text)
+                    : OffsetDateTime.parse(text).toInstant();
+              } catch (DateTimeException e) {
                 throw new InvalidArgument(
                     "image configuration: \"" + text + "\" is no RFC 3339 time", e);
               }

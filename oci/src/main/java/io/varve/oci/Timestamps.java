@@ -1,16 +1,26 @@
 package io.varve.oci;
 
 import java.time.Instant;
-import java.time.LocalDate;
 
 /**
  * Moments as RFC 3339 texts in UTC, as {@link Instant} reads and writes them. Its own way sets up
- * the formatters of all calendars, some milliseconds of every start, and every record has a time.
+ * the formatters of all calendars, and so does {@link java.time.LocalDate}: some milliseconds of
+ * every start, and every record has a time.
  */
 public final class Timestamps {
   private static final long SECONDS_IN_DAY = 86_400;
   private static final int WHOLE = "2026-01-01T00:00:00".length();
   private static final int NANO_DIGITS = 9;
+  private static final int DAYS_IN_ERA = 146_097;
+
+  /** From the first of March of the year 0 to 1970. */
+  private static final int BEFORE_1970 = 719_468;
+
+  /** The first day of the year 0. */
+  private static final int FIRST_DAY = -719_528;
+
+  /** The last day of the year 9999. */
+  private static final int LAST_DAY = 2_932_896;
 
   private Timestamps() {}
 
@@ -35,17 +45,45 @@ public final class Timestamps {
     int hour = number(text, 11, 13);
     int minute = number(text, 14, 16);
     int second = number(text, 17, 19);
-    if (hour > 23 || minute > 59 || second > 59) {
+    int year = number(text, 0, 4);
+    int month = number(text, 5, 7);
+    int date = number(text, 8, 10);
+    if (hour > 23 || minute > 59 || second > 59 || !isDate(year, month, date)) {
       return Instant.parse(text);
     }
-    long day =
-        LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10)).toEpochDay();
+    long day = epochDay(year, month, date);
     int nanos = end == WHOLE ? 0 : number(text, WHOLE + 1, end);
     for (int digits = end - WHOLE - 1; end > WHOLE && digits < NANO_DIGITS; digits++) {
       nanos *= 10;
     }
     return Instant.ofEpochSecond(
         day * SECONDS_IN_DAY + hour * 3600L + minute * 60L + second, nanos);
+  }
+
+  private static boolean isDate(int year, int month, int date) {
+    return month >= 1 && month <= 12 && date >= 1 && date <= daysIn(year, month);
+  }
+
+  private static int daysIn(int year, int month) {
+    boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return switch (month) {
+      case 2 -> leap ? 29 : 28;
+      case 4, 6, 9, 11 -> 30;
+      default -> 31;
+    };
+  }
+
+  /**
+   * The day's number from 1970. A year begins in March here, so that the leap day is its last, and
+   * an era has 400 of them.
+   */
+  private static long epochDay(int year, int month, int date) {
+    int marchYear = month <= 2 ? year - 1 : year;
+    long era = Math.floorDiv(marchYear, 400);
+    long yearOfEra = marchYear - era * 400;
+    long ofYear = (153L * (month > 2 ? month - 3 : month + 9) + 2) / 5 + date - 1;
+    long ofEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + ofYear;
+    return era * DAYS_IN_ERA + ofEra - BEFORE_1970;
   }
 
   private static boolean hasShape(String text) {
@@ -82,14 +120,12 @@ public final class Timestamps {
    */
   public static String text(Instant moment) {
     long second = Math.floorMod(moment.getEpochSecond(), SECONDS_IN_DAY);
-    LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(moment.getEpochSecond(), SECONDS_IN_DAY));
-    if (date.getYear() < 0 || date.getYear() > 9999) {
+    long day = Math.floorDiv(moment.getEpochSecond(), SECONDS_IN_DAY);
+    if (day < FIRST_DAY || day > LAST_DAY) {
       return moment.toString();
     }
     StringBuilder text = new StringBuilder(WHOLE + NANO_DIGITS + 2);
-    digits(text, date.getYear(), 4).append('-');
-    digits(text, date.getMonthValue(), 2).append('-');
-    digits(text, date.getDayOfMonth(), 2).append('T');
+    date(text, day);
     digits(text, second / 3600, 2).append(':');
     digits(text, second / 60 % 60, 2).append(':');
     digits(text, second % 60, 2);
@@ -101,6 +137,20 @@ public final class Timestamps {
             ? digits(text.append('.'), nanos / 1000, 6)
             : digits(text.append('.'), nanos, NANO_DIGITS))
         + "Z";
+  }
+
+  /** The inverse of {@link #epochDay}. */
+  private static void date(StringBuilder text, long epochDay) {
+    long days = epochDay + BEFORE_1970;
+    long era = Math.floorDiv(days, DAYS_IN_ERA);
+    long ofEra = days - era * DAYS_IN_ERA;
+    long yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365;
+    long ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+    long fromMarch = (5 * ofYear + 2) / 153;
+    long month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+    digits(text, yearOfEra + era * 400 + (month <= 2 ? 1 : 0), 4).append('-');
+    digits(text, month, 2).append('-');
+    digits(text, ofYear - (153 * fromMarch + 2) / 5 + 1, 2).append('T');
   }
 
   private static StringBuilder digits(StringBuilder text, long number, int width) {

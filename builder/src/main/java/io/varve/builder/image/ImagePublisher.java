@@ -149,14 +149,37 @@ public final class ImagePublisher {
     return new ImageWriter(content).write(lease, config, layers, annotations);
   }
 
+  /**
+   * Looks for an image under the names that it is to get, which reads only their records.
+   *
+   * @param imageId the digest of its configuration
+   * @param names where it may be
+   * @return its manifest, empty when no name leads to it
+   * @throws IOException when the store fails
+   */
+  public Optional<Descriptor> named(Digest imageId, List<Reference> names) throws IOException {
+    for (Reference name : names) {
+      Optional<ImageRecord> record = catalog.find(name).filter(r -> r.imageId().equals(imageId));
+      if (record.isPresent() && isWhole(record.get())) {
+        return Optional.of(record.get().target());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isWhole(ImageRecord record) throws IOException {
+    return record.target().mediaType().isManifest()
+        && content.info(record.target().digest()).isPresent()
+        && content.info(record.imageId()).isPresent();
+  }
+
   private Optional<Descriptor> known(Digest imageId, Map<String, String> annotations)
       throws IOException {
     if (!annotations.isEmpty() || content.info(imageId).isEmpty()) {
       return Optional.empty();
     }
     for (ImageRecord record : catalog.withId(imageId)) {
-      if (record.target().mediaType().isManifest()
-          && content.info(record.target().digest()).isPresent()) {
+      if (isWhole(record)) {
         return Optional.of(record.target());
       }
     }

@@ -20,6 +20,7 @@ import io.varve.builder.tree.PathSelection;
 import io.varve.builder.tree.TreeDigest;
 import io.varve.builder.tree.TreePath;
 import io.varve.oci.Digest;
+import io.varve.oci.Timestamps;
 import io.varve.oci.error.DigestMismatch;
 import io.varve.oci.error.InvalidArgument;
 import java.io.IOException;
@@ -85,7 +86,7 @@ final class CopyWork implements Work {
     if (!op.excludes().isEmpty()) {
       inputs.put("--exclude", op.excludes().toString());
     }
-    inputs.put("the time of files", scope.time().toString());
+    inputs.put("the time of files", Timestamps.text(scope.time()));
     for (CopyInput input : op.sources()) {
       addKey(input, inputs, byContent);
     }

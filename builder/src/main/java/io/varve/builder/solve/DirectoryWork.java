@@ -5,6 +5,7 @@ import io.varve.builder.copy.Accounts;
 import io.varve.builder.copy.LayerEditor;
 import io.varve.builder.copy.Owner;
 import io.varve.builder.graph.Op;
+import io.varve.oci.Timestamps;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -28,7 +29,7 @@ final class DirectoryWork implements Work {
     inputs.put("the base", scope.below().identity());
     inputs.put("the directory", op.path());
     inputs.put("its owner", op.owner());
-    inputs.put("the time of files", scope.time().toString());
+    inputs.put("the time of files", Timestamps.text(scope.time()));
     return new CacheKey(inputs);
   }
 

@@ -12,6 +12,7 @@ import io.varve.builder.tree.FileTree;
 import io.varve.builder.tree.LinkResolver;
 import io.varve.builder.tree.PathSelection;
 import io.varve.builder.tree.TreeDigest;
+import io.varve.oci.Timestamps;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ final class ExecWork implements Work {
     inputs.put("the working directory", op.workingDirectory());
     inputs.put("the user", op.user());
     inputs.put("the network", op.network().toString());
-    inputs.put("the time of files", scope.time().toString());
+    inputs.put("the time of files", Timestamps.text(scope.time()));
     if (op.insecure()) {
       inputs.put("--security", "insecure");
     }

@@ -12,6 +12,7 @@ import io.varve.builder.syntax.DockerfileError;
 import io.varve.builder.syntax.Span;
 import io.varve.linux.NativeCalls;
 import io.varve.oci.Digest;
+import io.varve.oci.Timestamps;
 import io.varve.oci.error.EngineException;
 import io.varve.oci.error.FailedPrecondition;
 import io.varve.oci.error.InvalidArgument;
@@ -41,7 +42,7 @@ public final class Solver {
   /**
    * The time of what is built on nothing, for want of a base image's: the first that zip can say.
    */
-  private static final Instant OLDEST = Instant.parse("1980-01-01T00:00:01Z");
+  private static final Instant OLDEST = Timestamps.parse("1980-01-01T00:00:01Z");
 
   /** What a vertex gives. */
   private record Result(
