@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,10 +91,14 @@ class ContextIndexTest {
     return Arguments.of(name, change);
   }
 
+  /** Where the clock of files is coarse, a change within one of its ticks could not be seen. */
   private static void sameSize(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     bytes[0]++;
-    Files.write(file, bytes);
+    FileTime before = Files.getLastModifiedTime(file);
+    while (Files.getLastModifiedTime(file).equals(before)) {
+      Files.write(file, bytes);
+    }
   }
 
   private static void relink(Path link) throws IOException {
