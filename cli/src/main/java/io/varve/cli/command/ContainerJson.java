@@ -1,22 +1,28 @@
 package io.varve.cli.command;
 
+import io.varve.engine.container.ContainerFiles;
 import io.varve.engine.container.ContainerRecord;
+import io.varve.engine.container.ContainerSpec;
 import io.varve.engine.container.ContainerState;
 import io.varve.engine.container.Health;
 import io.varve.engine.container.MountPoint;
 import io.varve.engine.container.ProcessOptions;
-import io.varve.engine.container.ResourceLimits;
-import io.varve.engine.network.Endpoint;
+import io.varve.engine.runtime.Signals;
+import io.varve.oci.RunConfig;
+import io.varve.oci.RunConfig.Healthcheck;
+import io.varve.oci.error.NotFound;
 import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonArray;
+import io.varve.oci.json.JsonValue.JsonNull;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** A container as docker's inspect shows it. */
 final class ContainerJson {
@@ -26,6 +32,7 @@ final class ContainerJson {
 
   static JsonObject of(ContainerRecord container, Session session) throws IOException {
     List<String> arguments = container.arguments();
+    ContainerFiles.Places places = session.engine().files().places(container.id().value());
     return JsonValue.object()
         .put("Id", container.id().value())
         .put("Created", container.createdAt().toString())
@@ -37,11 +44,33 @@ final class ContainerJson {
         .put("Image", container.imageId().toString())
         .put("Name", "/" + container.name())
         .put("RestartCount", container.restarts())
-        .put("Driver", "overlay")
-        .put("HostConfig", hostConfig(container))
+        .put("Driver", "overlay2")
+        .put("Platform", "linux")
+        .put("ResolvConfPath", places.home().resolve("resolv.conf").toString())
+        .put("HostnamePath", places.home().resolve("hostname").toString())
+        .put("HostsPath", places.home().resolve("hosts").toString())
+        .put("LogPath", places.log().toString())
+        .put("MountLabel", "")
+        .put("ProcessLabel", "")
+        .put("AppArmorProfile", "")
+        .put("ExecIDs", new JsonNull())
+        .put("HostConfig", HostConfigJson.of(container))
+        .put("GraphDriver", files(places))
         .put("Mounts", mounts(container))
-        .put("Config", config(container))
-        .put("NetworkSettings", network(container, session))
+        .put("Config", config(container, session))
+        .put("NetworkSettings", NetworkSettingsJson.of(container, session))
+        .build();
+  }
+
+  private static JsonObject files(ContainerFiles.Places places) {
+    return JsonValue.object()
+        .put("Name", "overlay2")
+        .put(
+            "Data",
+            JsonValue.object()
+                .put("MergedDir", places.merged().toString())
+                .put("UpperDir", places.upper().toString())
+                .build())
         .build();
   }
 
@@ -101,36 +130,14 @@ final class ContainerJson {
       String error) {
     json.put("Running", running)
         .put("Paused", paused)
+        .put("Restarting", false)
         .put("OOMKilled", false)
+        .put("Dead", false)
         .put("Pid", pid)
         .put("ExitCode", code)
         .put("Error", error)
         .put("StartedAt", started)
         .put("FinishedAt", finished);
-  }
-
-  private static JsonObject hostConfig(ContainerRecord container) {
-    ResourceLimits limits = container.spec().isolation().limits();
-    return JsonValue.object()
-        .put("NetworkMode", container.spec().network().network())
-        .put(
-            "RestartPolicy",
-            JsonValue.object()
-                .put("Name", container.spec().supervision().restart().name())
-                .put("MaximumRetryCount", container.spec().supervision().restart().maximumRetries())
-                .build())
-        .put("AutoRemove", container.spec().removeOnExit())
-        .put("Privileged", container.spec().isolation().privileged())
-        .put("ReadonlyRootfs", container.spec().isolation().readOnly())
-        .put("CapAdd", JsonValue.ofStrings(container.spec().isolation().addedCapabilities()))
-        .put("CapDrop", JsonValue.ofStrings(container.spec().isolation().droppedCapabilities()))
-        .put("Memory", limits.memoryBytes().orElse(0))
-        .put("MemorySwap", limits.memorySwapBytes().orElse(0))
-        .put("NanoCpus", limits.nanoCpus().orElse(0))
-        .put("CpuShares", limits.cpuShares().orElse(0))
-        .put("CpusetCpus", limits.cpuset().orElse(""))
-        .put("PidsLimit", limits.pids().orElse(0))
-        .build();
   }
 
   private static JsonArray mounts(ContainerRecord container) {
@@ -142,83 +149,78 @@ final class ContainerJson {
               .put("Name", mount.name())
               .put("Source", mount.source())
               .put("Destination", mount.target())
-              .put("Mode", mount.options())
+              .put("Driver", mount.type().equals("volume") ? "local" : "")
+              .put("Mode", "")
               .put("RW", mount.writable())
+              .put("Propagation", mount.type().equals("tmpfs") ? "" : mount.options())
               .build());
     }
     return new JsonArray(mounts);
   }
 
-  private static JsonObject config(ContainerRecord container) {
-    ProcessOptions process = container.spec().process();
+  private static JsonObject config(ContainerRecord container, Session session) throws IOException {
+    ContainerSpec spec = container.spec();
+    ProcessOptions process = spec.process();
+    Optional<RunConfig> image = image(container, session);
+    boolean own = !process.command().isEmpty() || process.entrypoint().isPresent();
+    List<String> command =
+        own ? process.command() : image.flatMap(RunConfig::cmd).orElse(container.arguments());
+    List<String> entrypoint =
+        process.entrypoint().or(() -> image.flatMap(RunConfig::entrypoint)).orElse(List.of());
     JsonObjectBuilder json =
         JsonValue.object()
-            .put(
-                "Hostname",
-                container.spec().isolation().hostname().orElse(container.id().shortForm()))
+            .put("Hostname", spec.isolation().hostname().orElse(container.id().shortForm()))
+            .put("Domainname", spec.isolation().domainName().orElse(""))
             .put("User", process.user().orElse(""))
+            .put("AttachStdin", false)
+            .put("AttachStdout", false)
+            .put("AttachStderr", false)
             .put("Tty", process.tty())
             .put("OpenStdin", process.openStdin())
+            .put("StdinOnce", false)
             .put("Env", JsonValue.ofStrings(process.environment()))
-            .put("Cmd", JsonValue.ofStrings(process.command()))
-            .put("Image", container.imageName())
-            .put("WorkingDir", process.workingDirectory().orElse(""));
-    process.entrypoint().ifPresent(e -> json.put("Entrypoint", JsonValue.ofStrings(e)));
-    return json.put("Labels", JsonValue.ofStringMap(container.spec().labels()))
-        .put("StopSignal", Integer.toString(container.stopSignal()))
-        .build();
-  }
-
-  private static JsonObject network(ContainerRecord container, Session session) throws IOException {
-    JsonObjectBuilder json = JsonValue.object();
-    if (container.endpoint().isEmpty()) {
-      return json.put("IPAddress", "")
-          .put("Gateway", "")
-          .put("MacAddress", "")
-          .put("Ports", JsonObject.EMPTY)
-          .put("Networks", JsonObject.EMPTY)
-          .build();
+            .put("Cmd", HostConfigJson.nullable(command));
+    spec.supervision().health().ifPresent(check -> json.put("Healthcheck", healthcheck(check)));
+    json.put("Image", container.imageName())
+        .put("Volumes", places(image.map(RunConfig::volumes).orElse(new LinkedHashSet<>())))
+        .put("WorkingDir", process.workingDirectory().orElse(""))
+        .put("Entrypoint", HostConfigJson.nullable(entrypoint))
+        .put("OnBuild", new JsonNull())
+        .put("Labels", JsonValue.ofStringMap(spec.labels()))
+        .put("StopSignal", Signals.name(container.stopSignal()));
+    process.stopTimeout().ifPresent(t -> json.put("StopTimeout", t.toSeconds()));
+    if (!spec.network().exposed().isEmpty()) {
+      json.put("ExposedPorts", places(spec.network().exposed()));
     }
-    Endpoint endpoint = container.endpoint().get();
-    JsonObjectBuilder networks = JsonValue.object().put(endpoint.network(), place(endpoint));
-    for (Endpoint further : session.engine().networks().joined(container.id().value())) {
-      networks.put(further.network(), place(further));
+    return json.build();
+  }
+
+  /** The image's configuration, unless somebody has removed the image by force. */
+  private static Optional<RunConfig> image(ContainerRecord container, Session session)
+      throws IOException {
+    try {
+      String id = container.imageId().toString();
+      return Optional.of(session.engine().images().inspect(id).config().config());
+    } catch (NotFound _) {
+      return Optional.empty();
     }
-    return json.put("IPAddress", endpoint.address())
-        .put("IPPrefixLen", endpoint.prefixLength())
-        .put("Gateway", endpoint.gateway())
-        .put("MacAddress", endpoint.macAddress())
-        .put("Ports", ports(endpoint))
-        .put("Networks", networks.build())
-        .build();
   }
 
-  private static JsonObject place(Endpoint endpoint) {
-    return JsonValue.object()
-        .put("IPAddress", endpoint.address())
-        .put("IPPrefixLen", endpoint.prefixLength())
-        .put("Gateway", endpoint.gateway())
-        .put("MacAddress", endpoint.macAddress())
-        .put("DNSNames", JsonValue.ofStrings(endpoint.names()))
-        .build();
-  }
-
-  private static JsonObject ports(Endpoint endpoint) {
-    Map<String, List<JsonValue>> ports = new LinkedHashMap<>();
-    endpoint
-        .ports()
-        .forEach(
-            port ->
-                ports
-                    .computeIfAbsent(
-                        port.containerPort() + "/" + port.protocol(), _ -> new ArrayList<>())
-                    .add(
-                        JsonValue.object()
-                            .put("HostIp", port.hostAddress().orElse("0.0.0.0"))
-                            .put("HostPort", Integer.toString(port.hostPort()))
-                            .build()));
+  private static JsonValue places(Collection<String> names) {
+    if (names.isEmpty()) {
+      return new JsonNull();
+    }
     JsonObjectBuilder json = JsonValue.object();
-    ports.forEach((name, bindings) -> json.put(name, new JsonArray(bindings)));
+    names.forEach(name -> json.put(name, JsonObject.EMPTY));
+    return json.build();
+  }
+
+  private static JsonObject healthcheck(Healthcheck check) {
+    JsonObjectBuilder json = JsonValue.object().put("Test", JsonValue.ofStrings(check.test()));
+    check.interval().ifPresent(d -> json.put("Interval", d.toNanos()));
+    check.timeout().ifPresent(d -> json.put("Timeout", d.toNanos()));
+    check.startPeriod().ifPresent(d -> json.put("StartPeriod", d.toNanos()));
+    check.retries().ifPresent(n -> json.put("Retries", n));
     return json.build();
   }
 }

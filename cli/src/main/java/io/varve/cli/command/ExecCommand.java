@@ -45,9 +45,7 @@ final class ExecCommand implements Command {
     }
     return Foreground.run(
         session,
-        spec.tty(),
-        spec.openStdin(),
-        Foreground.detachKeys(arguments),
+        Foreground.all(arguments, spec.tty(), spec.openStdin()),
         streams -> session.engine().processes().exec(container, spec, streams));
   }
 }

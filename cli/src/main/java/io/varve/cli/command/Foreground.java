@@ -8,13 +8,35 @@ import io.varve.engine.container.StandardStreams;
 import io.varve.linux.Terminal;
 import io.varve.oci.error.InvalidArgument;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Connects this process' streams, terminal and signals to a process in a container. */
 final class Foreground {
   private Foreground() {}
+
+  /**
+   * How a process is connected.
+   *
+   * @param tty whether it has a terminal
+   * @param input whether it gets standard input
+   * @param output whether its output is shown
+   * @param error whether its errors are shown
+   * @param signals whether signals are passed on
+   * @param detachKeys what leaves it running
+   */
+  record Wanted(
+      boolean tty,
+      boolean input,
+      boolean output,
+      boolean error,
+      boolean signals,
+      String detachKeys) {}
 
   /** What makes the connection. */
   @FunctionalInterface
@@ -32,9 +54,7 @@ final class Foreground {
     boolean tty = container.spec().process().tty();
     return run(
         session,
-        tty,
-        arguments.has("interactive"),
-        detachKeys(arguments),
+        all(arguments, tty, arguments.has("interactive")),
         streams -> session.engine().processes().startAttached(name, streams));
   }
 
@@ -44,16 +64,45 @@ final class Foreground {
     boolean input = container.spec().process().openStdin() && !arguments.has("no-stdin");
     return run(
         session,
-        container.spec().process().tty(),
-        input,
-        detachKeys(arguments),
+        all(arguments, container.spec().process().tty(), input),
         streams -> session.engine().processes().attach(name, streams));
   }
 
+  /** Everything that a process has; {@code --sig-proxy=false} keeps signals back. */
+  static Wanted all(Arguments arguments, boolean tty, boolean input) {
+    boolean signals = !arguments.given("sig-proxy") || arguments.has("sig-proxy");
+    return new Wanted(tty, input, true, true, signals, detachKeys(arguments));
+  }
+
+  /** What {@code --attach} names, everything without it. */
+  static Wanted attached(Arguments arguments, boolean tty, boolean input) {
+    Wanted all = all(arguments, tty, input);
+    Set<String> streams = new HashSet<>();
+    for (String stream : arguments.values("attach")) {
+      String name = stream.toLowerCase(Locale.ROOT);
+      if (!List.of("stdin", "stdout", "stderr").contains(name)) {
+        throw new UsageError(
+            UsageError.FLAG,
+            "invalid value \"" + stream + "\" for --attach: expected stdin, stdout or stderr");
+      }
+      streams.add(name);
+    }
+    return streams.isEmpty()
+        ? all
+        : new Wanted(
+            tty,
+            input && streams.contains("stdin"),
+            streams.contains("stdout"),
+            streams.contains("stderr"),
+            all.signals(),
+            all.detachKeys());
+  }
+
   /** Connects, and returns the exit code of the process, or 0 once detached. */
-  static int run(
-      Session session, boolean tty, boolean interactive, String detachKeys, Connect connect)
+  static int run(Session session, Wanted wanted, Connect connect)
       throws IOException, InterruptedException {
+    boolean tty = wanted.tty();
+    boolean interactive = wanted.input();
     if (tty && interactive && !session.isTerminal(0)) {
       throw new InvalidArgument(
           "the input device is not a terminal: leave -t out to read from a pipe or a file");
@@ -65,15 +114,17 @@ final class Foreground {
     StandardStreams streams =
         new StandardStreams(
             interactive ? Optional.of(session.in()) : Optional.empty(),
-            session.out().stream(),
-            session.err().stream(),
-            tty ? detachKeys : "",
+            wanted.output() ? session.out().stream() : OutputStream.nullOutputStream(),
+            wanted.error() ? session.err().stream() : OutputStream.nullOutputStream(),
+            tty ? wanted.detachKeys() : "",
             terminal.isPresent() ? size(terminal.get()) : Optional.empty());
     try (Closing<Terminal.RawMode> _ = raw(tty && interactive);
         Attachment attachment = connect.connect(streams);
         ProcessSignals signals = new ProcessSignals()) {
       terminal.ifPresent(t -> followSize(t, attachment, signals));
-      signals.forwardTo(attachment);
+      if (wanted.signals()) {
+        signals.forwardTo(attachment);
+      }
       OptionalInt code = attachment.await();
       return code.orElse(0);
     }

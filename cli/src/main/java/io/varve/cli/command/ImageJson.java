@@ -20,8 +20,7 @@ final class ImageJson {
   static JsonObject of(String name, Session session) throws IOException {
     ResolvedImage image = session.engine().images().inspect(name);
     List<ImageRecord> records = session.engine().images().names(image.imageId());
-    long size =
-        session.engine().images().steps(name, false).stream().mapToLong(ImageStep::bytes).sum();
+    long size = bytes(name, session);
     JsonObjectBuilder json =
         JsonValue.object()
             .put("Id", image.imageId().toString())
@@ -41,12 +40,17 @@ final class ImageJson {
                         .distinct()
                         .toList()))
             .put("Created", image.config().created().orElse(Instant.EPOCH).toString())
+            .put("Parent", "")
+            .put("Comment", comment(image))
+            .put("DockerVersion", "")
             .put("Author", image.config().author().orElse(""))
             .put("Config", ImageConfigCodec.json(image.config().config()))
             .put("Architecture", image.config().platform().architecture())
             .putNonEmpty("Variant", image.config().platform().variant())
             .put("Os", image.config().platform().os())
-            .put("Size", size);
+            .put("Size", size)
+            .put("VirtualSize", size)
+            .put("GraphDriver", JsonValue.object().put("Name", "overlay2").build());
     return json.put(
             "RootFS",
             JsonValue.object()
@@ -57,6 +61,11 @@ final class ImageJson {
                         image.config().diffIds().stream().map(DiffId::toString).toList()))
                 .build())
         .put(
+            "Metadata",
+            JsonValue.object()
+                .put("LastTagTime", image.config().created().orElse(Instant.EPOCH).toString())
+                .build())
+        .put(
             "Descriptor",
             JsonValue.object()
                 .put("mediaType", image.manifest().descriptor().mediaType().value())
@@ -64,5 +73,16 @@ final class ImageJson {
                 .put("size", image.manifest().descriptor().size())
                 .build())
         .build();
+  }
+
+  /** How much an image's layers take. */
+  static long bytes(String name, Session session) throws IOException {
+    return session.engine().images().steps(name, false).stream().mapToLong(ImageStep::bytes).sum();
+  }
+
+  private static String comment(ResolvedImage image) {
+    return image.config().history().isEmpty()
+        ? ""
+        : image.config().history().getLast().comment().orElse("");
   }
 }

@@ -8,8 +8,10 @@ import io.varve.oci.error.EngineException;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.error.NotFound;
 import io.varve.oci.json.Json;
+import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonArray;
+import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +51,7 @@ final class InspectCommand implements Command {
         .arguments(1, CommandSpec.ANY)
         .value('f', "format", "TEMPLATE", "\"json\" or a Go template")
         .value("type", "KIND", "container, image, volume or network")
-        .flag('s', "size", "Accepted as docker does")
+        .flag('s', "size", "Also how much containers have written themselves")
         .example("Its address", "inspect -f '{{.NetworkSettings.IPAddress}}' web")
         .example("Its labels", "inspect -f '{{json .Config.Labels}}' app")
         .build();
@@ -64,7 +66,7 @@ final class InspectCommand implements Command {
     int code = 0;
     for (String name : arguments.positional()) {
       try {
-        found.add(find(wanted, name, session));
+        found.add(sized(find(wanted, name, session), arguments, session));
       } catch (EngineException e) {
         session.err().line("Error: " + Failure.message(e));
         code = 1;
@@ -78,6 +80,26 @@ final class InspectCommand implements Command {
       session.out().raw(Json.toPrettyText(new JsonArray(found)) + "\n");
     }
     return code;
+  }
+
+  private static JsonValue sized(JsonValue found, Arguments arguments, Session session)
+      throws IOException {
+    if (!arguments.has("size")
+        || !(found instanceof JsonObject(var members))
+        || !members.containsKey("HostConfig")) {
+      return found;
+    }
+    String id = session.engine().containers().inspect(text(members.get("Id"))).id().value();
+    String image = text(members.get("Image"));
+    JsonObjectBuilder json = JsonValue.object();
+    members.forEach(json::put);
+    return json.put("SizeRw", session.engine().files().ownBytes(id))
+        .put("SizeRootFs", ImageJson.bytes(image, session))
+        .build();
+  }
+
+  private static String text(JsonValue value) {
+    return value instanceof JsonValue.JsonString(String text) ? text : "";
   }
 
   private static Kind kind(String word) {

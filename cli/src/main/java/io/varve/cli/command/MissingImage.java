@@ -39,7 +39,9 @@ final class MissingImage {
         throw e;
       }
     }
-    session.err().line("Unable to find image \"" + image + "\" locally");
+    if (!arguments.has("quiet")) {
+      session.err().line("Unable to find image \"" + image + "\" locally");
+    }
     pull(arguments, session, image);
     return use.apply();
   }
@@ -55,7 +57,7 @@ final class MissingImage {
   private static void pull(Arguments arguments, Session session, String image)
       throws IOException, InterruptedException {
     ImageService.TransferOptions options = TransferFlags.read(arguments);
-    try (Progress progress = Progress.of(session, false)) {
+    try (Progress progress = Progress.of(session, arguments.has("quiet"))) {
       session.engine().images().pull(Reference.parseTagged(image), options, progress);
     }
   }

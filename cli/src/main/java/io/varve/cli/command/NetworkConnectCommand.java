@@ -2,7 +2,9 @@ package io.varve.cli.command;
 
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.CommandSpec;
+import io.varve.engine.network.NetworkOptions;
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@code varve network connect} and {@code varve network disconnect}. */
 record NetworkConnectCommand(boolean connects) implements Command {
@@ -19,6 +21,8 @@ record NetworkConnectCommand(boolean connects) implements Command {
             .arguments(2, 2);
     return connects
         ? spec.list("alias", "NAME", "A further name of the container there")
+            .value("ip", "ADDRESS", "Its address there")
+            .refuse("ip6", "networks have IPv4 addresses only")
             .example("Let a server be found as db", "network connect --alias db lab postgres")
             .build()
         : spec.flag('f', "force", "Accepted as docker does").build();
@@ -26,11 +30,16 @@ record NetworkConnectCommand(boolean connects) implements Command {
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
-    String network = arguments.positional(0);
+    String network = session.engine().networks().inspect(arguments.positional(0)).name();
     String container = arguments.positional(1);
     if (connects) {
-      session.engine().networks().inspect(network);
-      session.engine().containers().connect(container, network, arguments.values("alias"));
+      NetworkOptions.Identity identity =
+          new NetworkOptions.Identity(arguments.value("ip"), Optional.empty());
+      session
+          .engine()
+          .containers()
+          .connect(
+              container, new NetworkOptions.Other(network, arguments.values("alias"), identity));
     } else {
       session.engine().containers().disconnect(container, network);
     }

@@ -2,6 +2,7 @@ package io.varve.cli.command;
 
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.CommandSpec;
+import io.varve.cli.option.UsageError;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerSpec;
 import java.io.IOException;
@@ -35,6 +36,10 @@ final class RunCommand implements Command {
       session.engine().networkNotice().ifPresent(notice -> session.err().line("Note: " + notice));
     }
     if (arguments.has("detach")) {
+      if (arguments.given("attach")) {
+        throw new UsageError(
+            UsageError.FLAG, "conflicting options: --detach and --attach; leave one of them out");
+      }
       return detached(arguments, session, spec, file);
     }
     boolean tty = spec.process().tty();
@@ -44,9 +49,7 @@ final class RunCommand implements Command {
         () ->
             Foreground.run(
                 session,
-                tty,
-                spec.process().openStdin(),
-                Foreground.detachKeys(arguments),
+                Foreground.attached(arguments, tty, spec.process().openStdin()),
                 streams -> session.engine().processes().run(spec, streams, file::write)));
   }
 

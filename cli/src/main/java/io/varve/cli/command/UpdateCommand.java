@@ -13,7 +13,7 @@ final class UpdateCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return RunOptions.declareLimits(
+    return LimitArguments.declare(
             CommandSpec.of(
                     "update",
                     "CONTAINER [CONTAINER...]",
@@ -26,7 +26,7 @@ final class UpdateCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
-    ResourceLimits limits = RunOptions.limits(arguments);
+    ResourceLimits limits = LimitArguments.of(arguments);
     Optional<RestartPolicy> restart = arguments.value("restart").map(RestartPolicy::parse);
     if (limits.isEmpty() && restart.isEmpty()) {
       throw new UsageError(

@@ -160,6 +160,10 @@ public final class ArgumentParser {
   }
 
   private UsageError unknown(String written, String name) {
+    if (spec.refusals().containsKey(name)) {
+      return new UsageError(
+          UsageError.FLAG, prefix() + written + " is not there: " + spec.refusals().get(name));
+    }
     String meant =
         Suggestion.nearest(name, spec.options().stream().map(Option::name).toList())
             .map(near -> "; did you mean --" + near + "?")

@@ -1,7 +1,9 @@
 package io.varve.cli.option;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a command is, for its parser and for its help.
@@ -16,6 +18,8 @@ import java.util.List;
  *     flags are not this command's
  * @param options its options, in the order of the help
  * @param examples pairs of what for and how
+ * @param refusals options of docker's that are not there, by their long names, with what to do
+ *     instead
  */
 public record CommandSpec(
     String name,
@@ -26,7 +30,8 @@ public record CommandSpec(
     int maximum,
     boolean commandLine,
     List<Option> options,
-    List<Example> examples) {
+    List<Example> examples,
+    Map<String, String> refusals) {
 
   /** No limit of the number of arguments. */
   public static final int ANY = Integer.MAX_VALUE;
@@ -43,6 +48,7 @@ public record CommandSpec(
   public CommandSpec {
     options = List.copyOf(options);
     examples = List.copyOf(examples);
+    refusals = Map.copyOf(refusals);
   }
 
   /**
@@ -64,6 +70,7 @@ public record CommandSpec(
     private final String summary;
     private final List<Option> options = new ArrayList<>();
     private final List<Example> examples = new ArrayList<>();
+    private final Map<String, String> refusals = new HashMap<>();
     private String description = "";
     private int minimum;
     private int maximum;
@@ -194,6 +201,18 @@ public record CommandSpec(
     }
 
     /**
+     * Names an option of docker's that is not there on purpose.
+     *
+     * @param optionName its long name
+     * @param instead why not, or what to do instead, for the message
+     * @return this builder
+     */
+    public Builder refuse(String optionName, String instead) {
+      refusals.put(optionName, instead);
+      return this;
+    }
+
+    /**
      * Adds an example.
      *
      * @param purpose what it does
@@ -212,7 +231,16 @@ public record CommandSpec(
      */
     public CommandSpec build() {
       return new CommandSpec(
-          name, usage, summary, description, minimum, maximum, commandLine, options, examples);
+          name,
+          usage,
+          summary,
+          description,
+          minimum,
+          maximum,
+          commandLine,
+          options,
+          examples,
+          refusals);
     }
   }
 }

@@ -2,7 +2,9 @@ package io.varve.cli.option;
 
 /** Writes the help of a command. */
 public final class HelpText {
-  private static final int MAXIMUM_OPTION_COLUMN = 34;
+  private static final int MAXIMUM_OPTION_COLUMN = 31;
+  private static final int TERMINAL_WIDTH = 80;
+  private static final int GAP = 3;
 
   private HelpText() {}
 
@@ -65,6 +67,21 @@ public final class HelpText {
     } else {
       text.repeat(' ', width - left.length());
     }
-    text.append("   ").append(option.description()).append('\n');
+    int indent = width + 2 + GAP;
+    int column = indent;
+    text.repeat(' ', GAP);
+    for (String word : option.description().split(" ", -1)) {
+      if (column > indent && column + 1 + word.length() > TERMINAL_WIDTH) {
+        text.append('\n').repeat(' ', indent);
+        column = indent;
+      }
+      if (column > indent) {
+        text.append(' ');
+        column++;
+      }
+      text.append(word);
+      column += word.length();
+    }
+    text.append('\n');
   }
 }

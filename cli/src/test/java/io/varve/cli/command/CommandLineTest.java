@@ -92,8 +92,8 @@ class CommandLineTest {
     assertThat(spec.process().openStdin()).isTrue();
     assertThat(spec.process().workingDirectory()).contains("/srv");
     assertThat(spec.process().user()).contains("1000:1000");
-    assertThat(spec.isolation().limits().memoryBytes()).hasValue(512L << 20);
-    assertThat(spec.isolation().limits().nanoCpus()).hasValue(1_500_000_000L);
+    assertThat(spec.isolation().limits().memory().bytes()).hasValue(512L << 20);
+    assertThat(spec.isolation().limits().cpu().nanos()).hasValue(1_500_000_000L);
     assertThat(spec.isolation().limits().pids()).hasValue(100);
     assertThat(spec.isolation().readOnly()).isTrue();
     assertThat(spec.isolation().hostname()).contains("box");

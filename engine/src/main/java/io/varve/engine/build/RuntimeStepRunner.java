@@ -4,9 +4,10 @@ import io.varve.builder.step.StepCommand;
 import io.varve.builder.step.StepOutput;
 import io.varve.builder.step.StepRunner;
 import io.varve.engine.network.Connector;
+import io.varve.engine.runtime.Namespaces;
+import io.varve.engine.runtime.Namespaces.Namespace;
 import io.varve.engine.runtime.OciRuntime;
 import io.varve.engine.runtime.RuntimeSpec;
-import io.varve.engine.runtime.RuntimeSpec.Namespaces;
 import io.varve.engine.runtime.Signals;
 import io.varve.linux.ChildProcess;
 import io.varve.linux.OpenFile;
@@ -92,11 +93,11 @@ public final class RuntimeStepRunner implements StepRunner, AutoCloseable {
       Namespaces namespaces =
           switch (command.network()) {
             case NONE -> Namespaces.OWN;
-            case HOST -> new Namespaces(Optional.empty(), true);
+            case HOST -> Namespaces.ofNetwork(new Namespace.Host());
             case BRIDGE ->
                 rootless
-                    ? new Namespaces(Optional.empty(), true)
-                    : new Namespaces(Optional.of(network.namespace()), false);
+                    ? Namespaces.ofNetwork(new Namespace.Host())
+                    : Namespaces.ofNetwork(new Namespace.Joined(network.namespace()));
           };
       RuntimeSpec spec = files.spec(id, namespaces, tty);
       OciRuntime.Description description = runtime.get().describe(spec);

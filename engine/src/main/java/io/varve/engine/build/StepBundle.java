@@ -4,11 +4,13 @@ import io.varve.builder.step.StepCommand;
 import io.varve.builder.step.StepMount;
 import io.varve.builder.step.StepNetwork;
 import io.varve.engine.container.ResourceLimits;
+import io.varve.engine.network.NameService;
 import io.varve.engine.network.ResolverFiles;
 import io.varve.engine.rootfs.MountPlace;
 import io.varve.engine.rootfs.RootFilesystem;
 import io.varve.engine.runtime.Capabilities;
 import io.varve.engine.runtime.HostCapabilities;
+import io.varve.engine.runtime.Namespaces;
 import io.varve.engine.runtime.ProcessSpec;
 import io.varve.engine.runtime.RuntimeSpec;
 import io.varve.engine.runtime.SeccompProfile;
@@ -60,7 +62,7 @@ final class StepBundle implements AutoCloseable {
     List<MountPlace> places = new ArrayList<>();
     List.of("/proc", "/dev", "/sys").forEach(path -> places.add(new MountPlace(path, true)));
     if (command.network() != StepNetwork.NONE) {
-      file("resolv.conf", ResolverFiles.resolvConf(hostNetwork(), List.of()), places);
+      file("resolv.conf", ResolverFiles.resolvConf(hostNetwork(), NameService.OF_HOST), places);
       file("hosts", ResolverFiles.hosts(command.hostname(), false, List.of()), places);
     }
     int number = 0;
@@ -139,7 +141,7 @@ final class StepBundle implements AutoCloseable {
     return file;
   }
 
-  RuntimeSpec spec(String id, RuntimeSpec.Namespaces namespaces, boolean tty) throws IOException {
+  RuntimeSpec spec(String id, Namespaces namespaces, boolean tty) throws IOException {
     SequencedSet<String> capabilities =
         Capabilities.resolve(
             command.insecure(), List.of(), List.of(), HostCapabilities.available());

@@ -10,6 +10,25 @@ import java.util.List;
 /** The files of containers. Containers are named as for {@link Containers}; they need not run. */
 public interface ContainerFiles {
   /**
+   * Where a container's things are on the host.
+   *
+   * @param home what is kept of it
+   * @param log what it has written
+   * @param merged where all its files are seen while it runs or is mounted
+   * @param upper its own layer: what it has added and changed
+   */
+  record Places(Path home, Path log, Path merged, Path upper) {}
+
+  /**
+   * Where a container's things are on the host; only what its state brings with it exists.
+   *
+   * @param container which
+   * @return the places
+   * @throws IOException when the store fails
+   */
+  Places places(String container) throws IOException;
+
+  /**
    * How much a container's own layer takes.
    *
    * @param container which

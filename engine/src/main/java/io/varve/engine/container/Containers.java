@@ -1,5 +1,6 @@
 package io.varve.engine.container;
 
+import io.varve.engine.network.NetworkOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -148,13 +149,12 @@ public interface Containers {
    * Connects a container to a further network: at once when it runs, and at each of its starts.
    *
    * @param container which
-   * @param network the network's name
-   * @param aliases further names of the container there
+   * @param network the network, and what the container is called there
    * @throws io.varve.oci.error.NotFound when there is no such network
    * @throws io.varve.oci.error.Conflict when it is on it already, or can't be on a further one
    * @throws IOException when it fails
    */
-  void connect(String container, String network, List<String> aliases) throws IOException;
+  void connect(String container, NetworkOptions.Other network) throws IOException;
 
   /**
    * Takes a container from a network that it was connected to after it was made.

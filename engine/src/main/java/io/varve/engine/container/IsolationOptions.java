@@ -9,6 +9,7 @@ import java.util.OptionalLong;
  * How far a container is kept from the host.
  *
  * @param hostname its host name; empty for the short id
+ * @param domainName its NIS domain name; empty for none
  * @param readOnly whether its root file system can't be written
  * @param privileged whether it gets every capability, device and path
  * @param addedCapabilities capabilities beyond the default set, such as {@code NET_ADMIN}, or
@@ -21,11 +22,16 @@ import java.util.OptionalLong;
  * @param shmBytes the size of {@code /dev/shm}
  * @param devices {@code /dev/HOST[:/dev/CONTAINER[:rwm]]}
  * @param rlimits {@code name=soft[:hard]}
+ * @param deviceRules further devices that it may use when it makes them itself: {@code a|b|c
+ *     MAJOR:MINOR rwm}
+ * @param sharing which name spaces it shares
+ * @param cgroupParent the control group that its own is made in; empty for Varve's
  * @param init whether a small init reaps processes (docker-init, tini-static or catatonit of the
  *     host)
  */
 public record IsolationOptions(
     Optional<String> hostname,
+    Optional<String> domainName,
     boolean readOnly,
     boolean privileged,
     List<String> addedCapabilities,
@@ -36,10 +42,14 @@ public record IsolationOptions(
     OptionalLong shmBytes,
     List<String> devices,
     List<String> rlimits,
+    List<String> deviceRules,
+    Sharing sharing,
+    Optional<String> cgroupParent,
     boolean init) {
   /** Docker's defaults. */
   public static final IsolationOptions DEFAULT =
       new IsolationOptions(
+          Optional.empty(),
           Optional.empty(),
           false,
           false,
@@ -51,6 +61,9 @@ public record IsolationOptions(
           OptionalLong.empty(),
           List.of(),
           List.of(),
+          List.of(),
+          Sharing.DEFAULT,
+          Optional.empty(),
           false);
 
   /** Copies the collections. */
@@ -61,6 +74,33 @@ public record IsolationOptions(
     sysctls = Map.copyOf(sysctls);
     devices = List.copyOf(devices);
     rlimits = List.copyOf(rlimits);
+    deviceRules = List.copyOf(deviceRules);
+  }
+
+  /**
+   * The same isolation under another host name.
+   *
+   * @param value the name
+   * @return a copy
+   */
+  public IsolationOptions withHostname(String value) {
+    return new IsolationOptions(
+        Optional.of(value),
+        domainName,
+        readOnly,
+        privileged,
+        addedCapabilities,
+        droppedCapabilities,
+        securityOptions,
+        limits,
+        sysctls,
+        shmBytes,
+        devices,
+        rlimits,
+        deviceRules,
+        sharing,
+        cgroupParent,
+        init);
   }
 
   /**
@@ -72,6 +112,7 @@ public record IsolationOptions(
   public IsolationOptions withLimits(ResourceLimits value) {
     return new IsolationOptions(
         hostname,
+        domainName,
         readOnly,
         privileged,
         addedCapabilities,
@@ -82,6 +123,9 @@ public record IsolationOptions(
         shmBytes,
         devices,
         rlimits,
+        deviceRules,
+        sharing,
+        cgroupParent,
         init);
   }
 }

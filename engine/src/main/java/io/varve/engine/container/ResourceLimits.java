@@ -1,34 +1,20 @@
 package io.varve.engine.container;
 
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * What a container may use at most (runtime specification, config-linux.md, "Control groups").
  *
- * @param memoryBytes memory
- * @param memorySwapBytes memory and swap together, -1 for no limit
- * @param nanoCpus processor time: 1e9 is one processor
- * @param cpuShares weight against other containers, 1024 is ordinary
- * @param cpuset processors, such as {@code 0-1,3}
+ * @param memory memory and swap
+ * @param cpu processors
+ * @param disk block devices
  * @param pids processes and threads, -1 for no limit
  */
 public record ResourceLimits(
-    OptionalLong memoryBytes,
-    OptionalLong memorySwapBytes,
-    OptionalLong nanoCpus,
-    OptionalLong cpuShares,
-    Optional<String> cpuset,
-    OptionalLong pids) {
+    MemoryLimits memory, CpuLimits cpu, DiskLimits disk, OptionalLong pids) {
   /** No limits. */
   public static final ResourceLimits NONE =
-      new ResourceLimits(
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          Optional.empty(),
-          OptionalLong.empty());
+      new ResourceLimits(MemoryLimits.NONE, CpuLimits.NONE, DiskLimits.NONE, OptionalLong.empty());
 
   /**
    * These limits where others say nothing.
@@ -38,11 +24,9 @@ public record ResourceLimits(
    */
   public ResourceLimits with(ResourceLimits changes) {
     return new ResourceLimits(
-        changes.memoryBytes.isPresent() ? changes.memoryBytes : memoryBytes,
-        changes.memorySwapBytes.isPresent() ? changes.memorySwapBytes : memorySwapBytes,
-        changes.nanoCpus.isPresent() ? changes.nanoCpus : nanoCpus,
-        changes.cpuShares.isPresent() ? changes.cpuShares : cpuShares,
-        changes.cpuset.isPresent() ? changes.cpuset : cpuset,
+        memory.with(changes.memory),
+        cpu.with(changes.cpu),
+        disk.with(changes.disk),
         changes.pids.isPresent() ? changes.pids : pids);
   }
 

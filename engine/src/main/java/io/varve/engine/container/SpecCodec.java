@@ -1,6 +1,7 @@
 package io.varve.engine.container;
 
 import io.varve.engine.network.EndpointCodec;
+import io.varve.engine.network.NameService;
 import io.varve.engine.network.NetworkOptions;
 import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
@@ -8,6 +9,8 @@ import io.varve.oci.json.JsonValue.JsonArray;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Writes and reads what a container was asked to be, for the metadata store. */
@@ -55,10 +58,12 @@ final class SpecCodec {
     JsonObjectBuilder json = JsonValue.object();
     process.entrypoint().ifPresent(e -> json.put("entrypoint", JsonValue.ofStrings(e)));
     process.stopTimeout().ifPresent(t -> json.put("stopTimeoutMillis", t.toMillis()));
+    process.oomScore().ifPresent(score -> json.put("oomScore", score));
     return json.putNonEmpty("command", process.command())
         .putNonEmpty("environment", process.environment())
         .putNonEmpty("workingDirectory", process.workingDirectory())
         .putNonEmpty("user", process.user())
+        .putNonEmpty("groups", process.groups())
         .put("tty", process.tty())
         .put("openStdin", process.openStdin())
         .putNonEmpty("stopSignal", process.stopSignal())
@@ -66,6 +71,7 @@ final class SpecCodec {
   }
 
   private static ProcessOptions process(JsonObject json) {
+    OptionalLong score = json.number("oomScore");
     OptionalLong timeout = json.number("stopTimeoutMillis");
     return new ProcessOptions(
         json.strings("entrypoint"),
@@ -73,27 +79,35 @@ final class SpecCodec {
         texts(json, "environment"),
         json.string("workingDirectory"),
         json.string("user"),
+        texts(json, "groups"),
         json.bool("tty"),
         json.bool("openStdin"),
         json.string("stopSignal"),
         timeout.isPresent()
-            ? java.util.Optional.of(Duration.ofMillis(timeout.getAsLong()))
-            : java.util.Optional.empty());
+            ? Optional.of(Duration.ofMillis(timeout.getAsLong()))
+            : Optional.empty(),
+        score.isPresent() ? OptionalInt.of((int) score.getAsLong()) : OptionalInt.empty());
   }
 
   private static JsonObject isolation(IsolationOptions isolation) {
     JsonObjectBuilder json = JsonValue.object();
     isolation.shmBytes().ifPresent(bytes -> json.put("shmBytes", bytes));
+    if (!isolation.sharing().equals(Sharing.DEFAULT)) {
+      json.put("sharing", sharing(isolation.sharing()));
+    }
     return json.putNonEmpty("hostname", isolation.hostname())
+        .putNonEmpty("domainName", isolation.domainName())
         .put("readOnly", isolation.readOnly())
         .put("privileged", isolation.privileged())
         .putNonEmpty("addedCapabilities", isolation.addedCapabilities())
         .putNonEmpty("droppedCapabilities", isolation.droppedCapabilities())
         .putNonEmpty("securityOptions", isolation.securityOptions())
-        .put("limits", limits(isolation.limits()))
+        .put("limits", LimitsCodec.encode(isolation.limits()))
         .putNonEmpty("sysctls", isolation.sysctls())
         .putNonEmpty("devices", isolation.devices())
         .putNonEmpty("rlimits", isolation.rlimits())
+        .putNonEmpty("deviceRules", isolation.deviceRules())
+        .putNonEmpty("cgroupParent", isolation.cgroupParent())
         .put("init", isolation.init())
         .build();
   }
@@ -101,37 +115,38 @@ final class SpecCodec {
   private static IsolationOptions isolation(JsonObject json) {
     return new IsolationOptions(
         json.string("hostname"),
+        json.string("domainName"),
         json.bool("readOnly"),
         json.bool("privileged"),
         texts(json, "addedCapabilities"),
         texts(json, "droppedCapabilities"),
         texts(json, "securityOptions"),
-        limits(member(json, "limits")),
+        LimitsCodec.decode(member(json, "limits")),
         json.stringMap("sysctls"),
         json.number("shmBytes"),
         texts(json, "devices"),
         texts(json, "rlimits"),
+        texts(json, "deviceRules"),
+        json.object("sharing").map(SpecCodec::sharing).orElse(Sharing.DEFAULT),
+        json.string("cgroupParent"),
         json.bool("init"));
   }
 
-  private static JsonObject limits(ResourceLimits limits) {
-    JsonObjectBuilder json = JsonValue.object();
-    limits.memoryBytes().ifPresent(n -> json.put("memoryBytes", n));
-    limits.memorySwapBytes().ifPresent(n -> json.put("memorySwapBytes", n));
-    limits.nanoCpus().ifPresent(n -> json.put("nanoCpus", n));
-    limits.cpuShares().ifPresent(n -> json.put("cpuShares", n));
-    limits.pids().ifPresent(n -> json.put("pids", n));
-    return json.putNonEmpty("cpuset", limits.cpuset()).build();
+  private static JsonObject sharing(Sharing sharing) {
+    return JsonValue.object()
+        .put("pid", sharing.pid().text())
+        .put("ipc", sharing.ipc().text())
+        .put("uts", sharing.uts().text())
+        .put("cgroup", sharing.cgroup().text())
+        .build();
   }
 
-  private static ResourceLimits limits(JsonObject json) {
-    return new ResourceLimits(
-        json.number("memoryBytes"),
-        json.number("memorySwapBytes"),
-        json.number("nanoCpus"),
-        json.number("cpuShares"),
-        json.string("cpuset"),
-        json.number("pids"));
+  private static Sharing sharing(JsonObject json) {
+    return new Sharing(
+        Sharing.Mode.parse(json.requiredString("pid")),
+        Sharing.Mode.parse(json.requiredString("ipc")),
+        Sharing.Mode.parse(json.requiredString("uts")),
+        Sharing.Mode.parse(json.requiredString("cgroup")));
   }
 
   private static JsonObject network(NetworkOptions network) {
@@ -149,13 +164,20 @@ final class SpecCodec {
                           JsonValue.object()
                               .put("network", other.network())
                               .putNonEmpty("aliases", other.aliases())
+                              .putNonEmpty("address", other.identity().address())
                               .build())
                   .toList()));
     }
     return json.put("network", network.network())
         .put("ports", EndpointCodec.ports(network.ports()))
         .putNonEmpty("extraHosts", network.extraHosts())
-        .putNonEmpty("dns", network.dns())
+        .putNonEmpty("dns", network.dns().servers())
+        .putNonEmpty("dnsSearch", network.dns().search())
+        .putNonEmpty("dnsOptions", network.dns().options())
+        .putNonEmpty("address", network.identity().address())
+        .putNonEmpty("macAddress", network.identity().macAddress())
+        .putNonEmpty("links", network.links())
+        .putNonEmpty("exposed", network.exposed())
         .putNonEmpty("aliases", network.aliases())
         .build();
   }
@@ -165,14 +187,20 @@ final class SpecCodec {
         json.requiredString("network"),
         EndpointCodec.ports(json),
         texts(json, "extraHosts"),
-        texts(json, "dns"),
+        new NameService(texts(json, "dns"), texts(json, "dnsSearch"), texts(json, "dnsOptions")),
         texts(json, "aliases"),
         json.bool("publishAll"),
         json.array("others").stream()
             .map(value -> value.asObject("other"))
             .map(
                 one ->
-                    new NetworkOptions.Other(one.requiredString("network"), texts(one, "aliases")))
-            .toList());
+                    new NetworkOptions.Other(
+                        one.requiredString("network"),
+                        texts(one, "aliases"),
+                        new NetworkOptions.Identity(one.string("address"), Optional.empty())))
+            .toList(),
+        new NetworkOptions.Identity(json.string("address"), json.string("macAddress")),
+        texts(json, "links"),
+        texts(json, "exposed"));
   }
 }

@@ -10,7 +10,6 @@ import io.varve.engine.container.ContainerSnapshots.CloneOptions;
 import io.varve.engine.container.ContainerSpec;
 import io.varve.engine.container.ContainerTable;
 import io.varve.engine.container.MountPoint;
-import io.varve.engine.network.NetworkOptions;
 import io.varve.engine.volume.MountRequest;
 import io.varve.engine.volume.VolumeSnapshots;
 import io.varve.storage.lease.Lease;
@@ -111,17 +110,10 @@ final class ContainerCloner {
             case MountRequest.Tmpfs tmpfs -> tmpfs;
           });
     }
-    NetworkOptions network = source.network();
     return source
         .withName(name)
         .withMounts(requests)
-        .withNetwork(
-            new NetworkOptions(
-                network.network(),
-                options.ports(),
-                network.extraHosts(),
-                network.dns(),
-                List.of()));
+        .withNetwork(source.network().forClone(options.ports()));
   }
 
   private MountPoint clone(

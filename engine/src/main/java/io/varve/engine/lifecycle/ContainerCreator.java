@@ -7,10 +7,9 @@ import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerSpec;
 import io.varve.engine.container.ContainerTable;
 import io.varve.engine.container.ImageOrigin;
+import io.varve.engine.container.IsolationOptions;
 import io.varve.engine.container.MountPoint;
 import io.varve.engine.container.ProcessOptions;
-import io.varve.engine.network.NetworkOptions;
-import io.varve.engine.network.PortMapping;
 import io.varve.engine.runtime.Signals;
 import io.varve.engine.volume.MountRequest;
 import io.varve.engine.volume.VolumeRecord;
@@ -53,6 +52,7 @@ final class ContainerCreator {
   ContainerRecord create(ContainerId id, ContainerSpec asked) throws IOException {
     ResolvedImage image = parts.images().resolve(asked.image());
     RunConfig config = image.config().config();
+    SpecCheck.require(asked);
     ContainerSpec spec = merge(asked, config);
     List<String> arguments = arguments(asked.process(), config);
     if (arguments.isEmpty()) {
@@ -131,7 +131,7 @@ final class ContainerCreator {
     return arguments;
   }
 
-  private ContainerSpec merge(ContainerSpec asked, RunConfig image) {
+  private ContainerSpec merge(ContainerSpec asked, RunConfig image) throws IOException {
     SequencedMap<String, String> labels = new LinkedHashMap<>(image.labels());
     labels.putAll(asked.labels());
     ProcessOptions p = asked.process();
@@ -142,41 +142,32 @@ final class ContainerCreator {
             environment(p, image),
             p.workingDirectory().or(() -> nonEmpty(image.workingDir())),
             p.user().or(() -> nonEmpty(image.user())),
+            p.groups(),
             p.tty(),
             p.openStdin(),
             p.stopSignal(),
-            p.stopTimeout());
+            p.stopTimeout(),
+            p.oomScore());
     return new ContainerSpec(
         asked.image(),
         asked.name(),
         process,
-        asked.isolation(),
-        published(asked.network(), image),
+        isolation(asked),
+        ExposedPorts.merge(asked.network(), image),
         asked.mounts(),
         labels,
         asked.removeOnExit(),
         asked.supervision().withHealth(health(asked.supervision().health(), image)));
   }
 
-  private static NetworkOptions published(NetworkOptions asked, RunConfig image) {
-    if (!asked.publishAll()) {
-      return asked;
+  /** Who shares another's network shares its host name, unless it has one of its own. */
+  private IsolationOptions isolation(ContainerSpec asked) throws IOException {
+    Optional<String> other = asked.network().sharedWith();
+    if (other.isEmpty() || asked.isolation().hostname().isPresent()) {
+      return asked.isolation();
     }
-    List<PortMapping> ports = new ArrayList<>(asked.ports());
-    for (String exposed : image.exposedPorts()) {
-      for (PortMapping port : PortMapping.parse(exposed)) {
-        boolean taken =
-            ports.stream()
-                .anyMatch(
-                    p ->
-                        p.containerPort() == port.containerPort()
-                            && p.protocol().equals(port.protocol()));
-        if (!taken) {
-          ports.add(port);
-        }
-      }
-    }
-    return asked.withPorts(ports);
+    ContainerRecord neighbour = parts.table().resolve(other.get());
+    return asked.isolation().withHostname(SpecWriter.hostname(neighbour));
   }
 
   /** What is not asked for comes from the image, and its shell is written out. */

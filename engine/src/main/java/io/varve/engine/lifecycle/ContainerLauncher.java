@@ -17,6 +17,7 @@ import io.varve.engine.monitor.RuntimeRefusal;
 import io.varve.engine.network.BridgeNetworks;
 import io.varve.engine.network.Connector;
 import io.varve.engine.network.Endpoint;
+import io.varve.engine.network.NameService;
 import io.varve.engine.network.NetworkOptions;
 import io.varve.engine.network.ResolverFiles;
 import io.varve.engine.network.UserNetwork;
@@ -53,6 +54,7 @@ final class ContainerLauncher {
   private final ContainerPaths paths;
   private final ContainerCleaner cleaner;
   private final SpecWriter writer;
+  private final Neighbours neighbours;
   private final EndingHook hook;
   private final HealthStart health;
 
@@ -60,7 +62,8 @@ final class ContainerLauncher {
     this.parts = parts;
     this.paths = paths;
     this.cleaner = cleaner;
-    this.writer = new SpecWriter(parts.options(), paths);
+    this.neighbours = new Neighbours(parts.table());
+    this.writer = new SpecWriter(parts.options(), paths, neighbours);
     this.hook = new EndingHook(parts.options());
     this.health = new HealthStart(parts, paths);
   }
@@ -157,11 +160,29 @@ final class ContainerLauncher {
     mountRoot(record);
     List<SpecMount> files = files(record);
     Optional<Connector.Connection> connection = connect(record);
+    nameGateway(record, connection.flatMap(Connector.Connection::endpoint));
     RuntimeSpec spec = writer.spec(record, connection.map(Connector.Connection::namespace), files);
     OciRuntime.Description description = parts.runtime().describe(spec);
     Files.write(bundle.resolve("config.json"), Json.toBytes(description.config()));
     return new Prepared(
         spec, description.teaches(), connection.flatMap(Connector.Connection::endpoint));
+  }
+
+  /** {@code --add-host NAME:host-gateway}: the host as the container sees it. */
+  private void nameGateway(ContainerRecord record, Optional<Endpoint> endpoint) throws IOException {
+    boolean asked =
+        record.spec().network().extraHosts().stream()
+            .anyMatch(line -> line.endsWith(":" + ResolverFiles.HOST_GATEWAY));
+    if (!asked) {
+      return;
+    }
+    String address =
+        endpoint
+            .map(Endpoint::gateway)
+            .orElse(usesUserNetwork(record) ? UserNetwork.GATEWAY : "127.0.0.1");
+    Path hosts = paths.home(record.id()).resolve("hosts");
+    Files.writeString(
+        hosts, Files.readString(hosts).replace(ResolverFiles.HOST_GATEWAY + "\t", address + "\t"));
   }
 
   private Attachment attach(MonitorFiles monitored, StandardStreams streams, long pid)
@@ -260,7 +281,7 @@ final class ContainerLauncher {
   /** Whether an ordinary user's container gets a way out. */
   private boolean usesUserNetwork(ContainerRecord record) {
     String network = record.spec().network().network();
-    if (!parts.options().rootless() || network.equals("none") || network.equals("host")) {
+    if (!parts.options().rootless() || isAlone(record.spec().network())) {
       return false;
     }
     if (!network.equals(BridgeNetworks.DEFAULT)) {
@@ -276,26 +297,38 @@ final class ContainerLauncher {
     return available;
   }
 
-  private List<String> nameServers(ContainerRecord record) {
-    List<String> asked = record.spec().network().dns();
-    return asked.isEmpty() && usesUserNetwork(record) ? List.of(UserNetwork.NAME_SERVER) : asked;
+  /** Whether it is on no network of its own that somebody would have to make. */
+  private static boolean isAlone(NetworkOptions options) {
+    return List.of("none", "host").contains(options.network()) || options.sharedWith().isPresent();
+  }
+
+  private NameService nameService(ContainerRecord record) {
+    NameService asked = record.spec().network().dns();
+    return asked.servers().isEmpty() && usesUserNetwork(record)
+        ? asked.withServers(List.of(UserNetwork.NAME_SERVER))
+        : asked;
   }
 
   private boolean isConnected(ContainerRecord record) {
-    String network = record.spec().network().network();
-    return !network.equals("none") && !network.equals("host") && !parts.options().rootless();
+    return !isAlone(record.spec().network()) && !parts.options().rootless();
   }
 
   private Optional<Connector.Connection> connect(ContainerRecord record) throws IOException {
+    NetworkOptions options = record.spec().network();
+    if (options.sharedWith().isPresent()) {
+      Path shared = neighbours.namespace(record, options.sharedWith().get(), "net");
+      return Optional.of(new Connector.Connection(shared, Optional.empty()));
+    }
     if (!isConnected(record)) {
       return Optional.empty();
     }
-    NetworkOptions options = record.spec().network();
     String owner = record.id().value();
     Connector.Connection connection =
         parts.networks().connect(owner, options.withAliases(names(record, options.aliases())));
     for (NetworkOptions.Other other : options.others()) {
-      parts.networks().join(owner, other.network(), names(record, other.aliases()));
+      parts
+          .networks()
+          .join(owner, other.network(), other.identity(), names(record, other.aliases()));
     }
     return Optional.of(connection);
   }
@@ -314,10 +347,20 @@ final class ContainerLauncher {
     String hostname = SpecWriter.hostname(record);
     boolean host = SpecWriter.hostNetwork(record);
     List<SpecMount> mounts = new ArrayList<>();
-    String resolver = ResolverFiles.resolvConf(host, nameServers(record));
+    Optional<String> shared = record.spec().network().sharedWith();
+    if (shared.isPresent()) {
+      // Who shares a network shares its names.
+      Path other = paths.home(parts.table().resolve(shared.get()).id());
+      for (String name : List.of("resolv.conf", "hosts", "hostname")) {
+        mounts.add(SpecMount.bind(other.resolve(name).toString(), "/etc/" + name, false));
+      }
+      return mounts;
+    }
+    String resolver = ResolverFiles.resolvConf(host, nameService(record));
     mounts.add(file(home, "resolv.conf", resolver));
-    String hosts =
-        ResolverFiles.hosts(hostname, isConnected(record), record.spec().network().extraHosts());
+    List<String> extraHosts = new ArrayList<>(record.spec().network().extraHosts());
+    extraHosts.addAll(neighbours.linked(record));
+    String hosts = ResolverFiles.hosts(hostname, isConnected(record), extraHosts);
     mounts.add(file(home, "hosts", hosts));
     mounts.add(file(home, "hostname", hostname + "\n"));
     return mounts;
@@ -343,7 +386,9 @@ final class ContainerLauncher {
     if (lower.contains("not found") || lower.contains("no such file")) {
       return StartFailure.NOT_FOUND;
     }
-    return lower.contains("permission denied") || lower.contains("is a directory")
+    return lower.contains("permission denied")
+            || lower.contains("is a directory")
+            || lower.contains("open executable")
         ? StartFailure.NOT_EXECUTABLE
         : StartFailure.ENGINE;
   }

@@ -20,7 +20,8 @@ final class ContainerMemberships {
     this.cleaner = cleaner;
   }
 
-  void connect(ContainerRecord found, String network, List<String> aliases) throws IOException {
+  void connect(ContainerRecord found, NetworkOptions.Other joined) throws IOException {
+    String network = joined.network();
     try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, found.id().value())) {
       ContainerRecord record = cleaner.reconcileLocked(found);
       NetworkOptions options = record.spec().network();
@@ -33,10 +34,14 @@ final class ContainerMemberships {
       if (record.isRunning()) {
         parts
             .networks()
-            .join(record.id().value(), network, ContainerLauncher.names(record, aliases));
+            .join(
+                record.id().value(),
+                network,
+                joined.identity(),
+                ContainerLauncher.names(record, joined.aliases()));
       }
       List<NetworkOptions.Other> others = new ArrayList<>(options.others());
-      others.add(new NetworkOptions.Other(network, aliases));
+      others.add(joined);
       setOthers(record, others);
       ContainerEvents.network(parts, record, network, "connect");
     }

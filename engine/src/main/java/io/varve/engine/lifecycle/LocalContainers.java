@@ -16,6 +16,7 @@ import io.varve.engine.event.Event;
 import io.varve.engine.health.HealthFiles;
 import io.varve.engine.health.HealthSupervisor;
 import io.varve.engine.monitor.MonitorFiles;
+import io.varve.engine.network.NetworkOptions;
 import io.varve.engine.runtime.Signals;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.error.NotFound;
@@ -320,7 +321,7 @@ public final class LocalContainers implements Containers {
     try (HeldLock _ = parts.locks().acquire(LockRank.CONTAINER, found.id().value())) {
       ContainerRecord record = cleaner.reconcileLocked(found);
       if (record.isRunning() && !limits.isEmpty()) {
-        parts.runtime().update(record.id().value(), limits);
+        parts.runtime().update(record.id().value(), HostDevices.numbered(limits));
       }
       parts.table().update(record.id(), r -> r.withSpec(changed(r.spec(), limits, restart)));
       ContainerEvents.say(parts, record, "update");
@@ -337,8 +338,8 @@ public final class LocalContainers implements Containers {
   }
 
   @Override
-  public void connect(String container, String network, List<String> aliases) throws IOException {
-    memberships.connect(parts.table().resolve(container), network, aliases);
+  public void connect(String container, NetworkOptions.Other network) throws IOException {
+    memberships.connect(parts.table().resolve(container), network);
   }
 
   @Override

@@ -51,6 +51,16 @@ public final class LocalFiles implements ContainerFiles {
   }
 
   @Override
+  public Places places(String container) throws IOException {
+    ContainerRecord record = parts.table().resolve(container);
+    return new Places(
+        paths.home(record.id()),
+        paths.monitor(record.id()).log(),
+        paths.merged(record.id()),
+        changes(record));
+  }
+
+  @Override
   public List<FileChange> diff(String container) throws IOException {
     ContainerRecord record = parts.table().resolve(container);
     List<FileChange> changes = new ArrayList<>();

@@ -114,7 +114,7 @@ public final class LocalProcesses implements ContainerProcesses {
     MonitorFiles files = paths.exec(record.id(), id);
     Files.createDirectories(files.bundle());
     Path process = files.bundle().resolve("process.json");
-    SpecWriter writer = new SpecWriter(parts.options(), paths);
+    SpecWriter writer = new SpecWriter(parts.options(), paths, new Neighbours(parts.table()));
     boolean started = false;
     try {
       Files.write(process, Json.toBytes(writer.exec(record, spec).toJson()));

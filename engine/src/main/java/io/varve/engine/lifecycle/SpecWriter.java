@@ -6,9 +6,12 @@ import io.varve.engine.container.ExecSpec;
 import io.varve.engine.container.IsolationOptions;
 import io.varve.engine.container.MountPoint;
 import io.varve.engine.container.ProcessOptions;
+import io.varve.engine.container.Sharing;
 import io.varve.engine.process.Programs;
 import io.varve.engine.runtime.Capabilities;
 import io.varve.engine.runtime.HostCapabilities;
+import io.varve.engine.runtime.Namespaces;
+import io.varve.engine.runtime.Namespaces.Namespace;
 import io.varve.engine.runtime.ProcessSpec;
 import io.varve.engine.runtime.RuntimeSpec;
 import io.varve.engine.runtime.SeccompProfile;
@@ -37,10 +40,12 @@ final class SpecWriter {
 
   private final EngineOptions options;
   private final ContainerPaths paths;
+  private final Neighbours neighbours;
 
-  SpecWriter(EngineOptions options, ContainerPaths paths) {
+  SpecWriter(EngineOptions options, ContainerPaths paths, Neighbours neighbours) {
     this.options = options;
     this.paths = paths;
+    this.neighbours = neighbours;
   }
 
   static String hostname(ContainerRecord record) {
@@ -49,6 +54,13 @@ final class SpecWriter {
 
   static boolean hostNetwork(ContainerRecord record) {
     return record.spec().network().network().equals("host");
+  }
+
+  /** Whether its host name is the host's. */
+  private static boolean hostUts(ContainerRecord record) {
+    IsolationOptions isolation = record.spec().isolation();
+    return isolation.sharing().uts() instanceof Sharing.Mode.Host
+        || (hostNetwork(record) && isolation.hostname().isEmpty());
   }
 
   RuntimeSpec spec(ContainerRecord record, Optional<Path> namespace, List<SpecMount> files)
@@ -76,17 +88,35 @@ final class SpecWriter {
         process,
         paths.merged(record.id()),
         isolation.readOnly(),
-        hostNetwork && isolation.hostname().isEmpty()
-            ? Optional.empty()
-            : Optional.of(hostname(record)),
+        hostUts(record) ? Optional.empty() : Optional.of(hostname(record)),
+        isolation.domainName(),
         mounts,
-        new RuntimeSpec.Namespaces(namespace, hostNetwork),
-        options.rootless() ? Optional.empty() : Optional.of("/varve/" + record.id()),
-        isolation.limits(),
-        devices(isolation),
+        namespaces(record, namespace),
+        options.rootless() ? Optional.empty() : Optional.of(cgroup(record)),
+        HostDevices.numbered(isolation.limits()),
+        HostDevices.of(isolation),
+        HostDevices.rules(isolation),
         isolation.sysctls(),
         seccomp(isolation, process.capabilities()),
         isolation.privileged());
+  }
+
+  private Namespaces namespaces(ContainerRecord record, Optional<Path> network) throws IOException {
+    Sharing sharing = record.spec().isolation().sharing();
+    Namespace own =
+        hostNetwork(record)
+            ? new Namespace.Host()
+            : network.<Namespace>map(Namespace.Joined::new).orElseGet(Namespace.Own::new);
+    return new Namespaces(
+        own,
+        neighbours.namespace(record, sharing.pid(), "pid"),
+        neighbours.namespace(record, sharing.ipc(), "ipc"),
+        neighbours.namespace(record, sharing.cgroup(), "cgroup"));
+  }
+
+  private static String cgroup(ContainerRecord record) {
+    String parent = record.spec().isolation().cgroupParent().orElse("/varve");
+    return (parent.startsWith("/") ? parent : "/" + parent) + "/" + record.id();
   }
 
   /** A statically linked init, which runs whatever the image's C library is. */
@@ -149,7 +179,9 @@ final class SpecWriter {
       boolean privileged)
       throws IOException {
     IsolationOptions isolation = record.spec().isolation();
-    UserIds ids = UserLookup.find(paths.merged(record.id()), user.orElse(""));
+    UserIds ids =
+        UserLookup.find(
+            paths.merged(record.id()), user.orElse(""), record.spec().process().groups());
     SequencedMap<String, String> variables = new LinkedHashMap<>();
     variables.putAll(RunConfig.parseEnv(environment));
     variables.putIfAbsent("HOSTNAME", hostname(record));
@@ -171,7 +203,12 @@ final class SpecWriter {
         capabilities,
         rlimits(isolation.rlimits()),
         tty,
-        isolation.securityOptions().stream().anyMatch(o -> o.startsWith("no-new-privileges")));
+        isolation.securityOptions().stream().anyMatch(SpecWriter::forbidsNewPrivileges),
+        record.spec().process().oomScore());
+  }
+
+  private static boolean forbidsNewPrivileges(String option) {
+    return option.startsWith("no-new-privileges") && !option.endsWith("false");
   }
 
   private static SequencedMap<String, ProcessSpec.Rlimit> rlimits(List<String> texts) {
@@ -207,24 +244,5 @@ final class SpecWriter {
       }
     }
     return Optional.of(SeccompProfile.of(capabilities, options.platform().architecture()));
-  }
-
-  private static List<RuntimeSpec.Device> devices(IsolationOptions isolation) throws IOException {
-    List<RuntimeSpec.Device> devices = new ArrayList<>();
-    for (String text : isolation.devices()) {
-      String[] fields = text.split(":", -1);
-      try (io.varve.linux.OpenFile file = io.varve.linux.OpenFile.pathOnly(Path.of(fields[0]))) {
-        var status = file.status();
-        boolean character = status.kind() == io.varve.linux.FileKind.CHARACTER_DEVICE;
-        devices.add(
-            new RuntimeSpec.Device(
-                fields.length > 1 && fields[1].startsWith("/") ? fields[1] : fields[0],
-                character,
-                status.major(),
-                status.minor(),
-                fields.length > 2 ? fields[2] : "rwm"));
-      }
-    }
-    return devices;
   }
 }

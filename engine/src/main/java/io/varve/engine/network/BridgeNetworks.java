@@ -71,9 +71,8 @@ public final class BridgeNetworks implements Networks, Connector {
   }
 
   @Override
-  public NetworkRecord create(
-      String name, Optional<String> subnet, boolean internal, Map<String, String> labels)
-      throws IOException {
+  public NetworkRecord create(NetworkRequest request) throws IOException {
+    String name = request.name();
     if (!NAME.matcher(name).matches()) {
       throw new InvalidArgument(
           "invalid network name \"" + name + "\": expected letters, digits, '_', '.' and '-'");
@@ -82,7 +81,7 @@ public final class BridgeNetworks implements Networks, Connector {
       throw new AlreadyExists("network " + name + " always exists; take another name");
     }
     try (HeldLock _ = locks.acquire(LockRank.NETWORK, "all")) {
-      NetworkRecord record = plan(name, subnet.map(Subnet::parse), internal, labels);
+      NetworkRecord record = plan(request);
       if (!tables.add(record)) {
         throw new AlreadyExists("network " + name + " exists already; take another name");
       }
@@ -90,20 +89,31 @@ public final class BridgeNetworks implements Networks, Connector {
     }
   }
 
-  private NetworkRecord plan(
-      String name, Optional<Subnet> wanted, boolean internal, Map<String, String> labels)
-      throws IOException {
+  private NetworkRecord plan(NetworkRequest request) throws IOException {
+    String name = request.name();
     List<NetworkRecord> others = tables.networks();
     List<Subnet> taken = new ArrayList<>(hostRoutes());
     others.forEach(n -> taken.add(Subnet.parse(n.subnet())));
+    Optional<Subnet> wanted = request.subnet().map(Subnet::parse);
+    if (wanted.isEmpty() && (request.gateway().isPresent() || request.range().isPresent())) {
+      throw new InvalidArgument(
+          "create network " + name + ": a gateway and a range need the subnet that they are in");
+    }
     Subnet subnet =
         wanted.isPresent() ? free(wanted.get(), taken) : firstFree(name.equals(DEFAULT), taken);
     for (int i = 0; i < MAXIMUM_BRIDGES; i++) {
       String link = "varve" + i;
       if (!links.exists(link) && others.stream().noneMatch(n -> n.link().equals(link))) {
-        Instant now = clock.instant();
         return new NetworkRecord(
-            name, "bridge", now, link, subnet.toString(), subnet.gateway(), internal, labels);
+            name,
+            "bridge",
+            clock.instant(),
+            link,
+            subnet.toString(),
+            request.gateway().map(subnet::requireInside).orElseGet(subnet::gateway),
+            request.range().map(subnet::requireWithin),
+            request.internal(),
+            request.labels());
       }
     }
     throw new Conflict("create network " + name + ": the host has too many bridges already");
@@ -158,15 +168,26 @@ public final class BridgeNetworks implements Networks, Connector {
   }
 
   private static NetworkRecord builtIn(String name, String driver) {
-    return new NetworkRecord(name, driver, Instant.EPOCH, "", "", "", false, Map.of());
+    return new NetworkRecord(
+        name, driver, Instant.EPOCH, "", "", "", Optional.empty(), false, Map.of());
   }
 
   @Override
   public NetworkRecord inspect(String name) throws IOException {
-    return list().stream()
+    List<NetworkRecord> all = list();
+    return all.stream()
         .filter(network -> network.name().equals(name))
         .findFirst()
+        .or(() -> byId(all, name))
         .orElseThrow(() -> unknown(name));
+  }
+
+  private static Optional<NetworkRecord> byId(List<NetworkRecord> all, String prefix) {
+    List<NetworkRecord> found =
+        all.stream().filter(network -> network.id().startsWith(prefix)).toList();
+    return found.size() == 1 && !prefix.isEmpty()
+        ? Optional.of(found.getFirst())
+        : Optional.empty();
   }
 
   private static NotFound unknown(String name) {
@@ -175,14 +196,13 @@ public final class BridgeNetworks implements Networks, Connector {
   }
 
   @Override
-  public void remove(String name) throws IOException {
+  public String remove(String text) throws IOException {
+    String name = inspect(text).name();
     if (List.of("none", "host", DEFAULT).contains(name)) {
       throw new Conflict("network " + name + " always exists and can't be removed");
     }
-    if (tables.find(name).isEmpty()) {
-      throw unknown(name);
-    }
     tables.remove(name);
+    return name;
   }
 
   @Override
@@ -199,7 +219,13 @@ public final class BridgeNetworks implements Networks, Connector {
       try (Closeable _ = beforeFirst(wanted)) {
         NetworkRecord network = settled(wanted);
         endpoint =
-            tables.claim(owner, network, "vv" + name.substring(0, 11), options.aliases(), ports);
+            tables.claim(
+                owner,
+                network,
+                "vv" + name.substring(0, 11),
+                options.identity(),
+                options.aliases(),
+                ports);
         try {
           if (!links.exists(network.link())) {
             links.addBridge(network);
@@ -253,8 +279,15 @@ public final class BridgeNetworks implements Networks, Connector {
               + " overlap a route of the host; remove the network and make it again");
     }
     tables.remove(network.name());
-    Optional<Subnet> same = overlaps ? Optional.empty() : Optional.of(subnet);
-    NetworkRecord moved = plan(network.name(), same, network.internal(), network.labels());
+    NetworkRequest same =
+        new NetworkRequest(
+            network.name(),
+            overlaps ? Optional.empty() : Optional.of(network.subnet()),
+            overlaps ? Optional.empty() : Optional.of(network.gateway()),
+            overlaps ? Optional.empty() : network.range(),
+            network.internal(),
+            network.labels());
+    NetworkRecord moved = plan(same);
     tables.add(moved);
     return moved;
   }
@@ -272,7 +305,7 @@ public final class BridgeNetworks implements Networks, Connector {
   private NetworkRecord network(String name) throws IOException {
     Optional<NetworkRecord> known = tables.find(name);
     if (known.isEmpty() && name.equals(DEFAULT)) {
-      tables.add(plan(DEFAULT, Optional.empty(), false, Map.of()));
+      tables.add(plan(NetworkRequest.of(DEFAULT)));
       known = tables.find(name);
     }
     return known.orElseThrow(() -> unknown(name));
@@ -329,7 +362,9 @@ public final class BridgeNetworks implements Networks, Connector {
   }
 
   @Override
-  public Endpoint join(String owner, String networkName, List<String> aliases) throws IOException {
+  public Endpoint join(
+      String owner, String networkName, NetworkOptions.Identity identity, List<String> aliases)
+      throws IOException {
     try (HeldLock _ = locks.acquire(LockRank.NETWORK, "all")) {
       NetworkRecord wanted = network(networkName);
       String key = HostNames.key(owner, networkName);
@@ -341,7 +376,7 @@ public final class BridgeNetworks implements Networks, Connector {
       Endpoint endpoint;
       try (Closeable _ = beforeFirst(wanted)) {
         NetworkRecord network = settled(wanted);
-        endpoint = tables.claim(key, network, link, aliases, List.of());
+        endpoint = tables.claim(key, network, link, identity, aliases, List.of());
         try {
           if (!links.exists(network.link())) {
             links.addBridge(network);

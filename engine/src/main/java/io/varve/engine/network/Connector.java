@@ -31,13 +31,15 @@ public interface Connector {
    *
    * @param owner the container's id; it is connected already
    * @param network the further network's name
+   * @param identity the addresses that it asks for there
    * @param names what others may call it there
    * @return its place there
    * @throws io.varve.oci.error.NotFound when there is no such network
    * @throws io.varve.oci.error.Conflict when it is on it already
    * @throws IOException when it fails; nothing is left then
    */
-  Endpoint join(String owner, String network, List<String> names) throws IOException;
+  Endpoint join(String owner, String network, NetworkOptions.Identity identity, List<String> names)
+      throws IOException;
 
   /**
    * Takes a container from a network that it has joined; nothing happens when it is not on it.

@@ -1,50 +1,72 @@
 package io.varve.engine.network;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a container is connected.
  *
- * @param network {@code none}, {@code host}, {@code bridge} or the name of a network
+ * @param network {@code none}, {@code host}, {@code bridge}, {@code container:NAME} or the name of
+ *     a network
  * @param ports published ports
  * @param extraHosts {@code name:address} lines for {@code /etc/hosts}
- * @param dns name servers in place of the host's
+ * @param dns how it looks names up
  * @param aliases further names on the network
  * @param publishAll whether the ports that the image exposes are published on free ports
  * @param others further networks, joined while it runs
+ * @param identity the addresses that it asks for
+ * @param links {@code NAME[:ALIAS]}: further names for other containers
+ * @param exposed ports that it listens on besides the image's, such as {@code 80/tcp}
  */
 public record NetworkOptions(
     String network,
     List<PortMapping> ports,
     List<String> extraHosts,
-    List<String> dns,
+    NameService dns,
     List<String> aliases,
     boolean publishAll,
-    List<Other> others) {
+    List<Other> others,
+    Identity identity,
+    List<String> links,
+    List<String> exposed) {
+  private static final String CONTAINER = "container:";
+
   /**
    * A further network of a container.
    *
    * @param network its name
    * @param aliases further names there
+   * @param identity the addresses that it asks for there
    */
-  public record Other(String network, List<String> aliases) {
+  public record Other(String network, List<String> aliases, Identity identity) {
     /** Copies the list. */
     public Other {
       aliases = List.copyOf(aliases);
     }
   }
 
+  /**
+   * Addresses that a container asks for.
+   *
+   * @param address its address; empty for a free one
+   * @param macAddress its link's address; empty for one made of the address
+   */
+  public record Identity(Optional<String> address, Optional<String> macAddress) {
+    /** Whatever is free. */
+    public static final Identity ANY = new Identity(Optional.empty(), Optional.empty());
+  }
+
   /** The default bridge, nothing published. */
-  public static final NetworkOptions BRIDGE =
-      new NetworkOptions("bridge", List.of(), List.of(), List.of(), List.of());
+  public static final NetworkOptions BRIDGE = of("bridge");
 
   /** Copies the lists. */
   public NetworkOptions {
     ports = List.copyOf(ports);
     extraHosts = List.copyOf(extraHosts);
-    dns = List.copyOf(dns);
     aliases = List.copyOf(aliases);
     others = List.copyOf(others);
+    links = List.copyOf(links);
+    exposed = List.copyOf(exposed);
   }
 
   /**
@@ -62,7 +84,28 @@ public record NetworkOptions(
       List<String> extraHosts,
       List<String> dns,
       List<String> aliases) {
-    this(network, ports, extraHosts, dns, aliases, false, List.of());
+    this(
+        network,
+        ports,
+        extraHosts,
+        NameService.of(dns),
+        aliases,
+        false,
+        List.of(),
+        Identity.ANY,
+        List.of(),
+        List.of());
+  }
+
+  /**
+   * The container whose network is shared.
+   *
+   * @return its name or id; empty for a network of its own
+   */
+  public Optional<String> sharedWith() {
+    return network.startsWith(CONTAINER)
+        ? Optional.of(network.substring(CONTAINER.length()))
+        : Optional.empty();
   }
 
   /**
@@ -72,7 +115,8 @@ public record NetworkOptions(
    * @return a copy
    */
   public NetworkOptions withAliases(List<String> values) {
-    return new NetworkOptions(network, ports, extraHosts, dns, values, publishAll, others);
+    return new NetworkOptions(
+        network, ports, extraHosts, dns, values, publishAll, others, identity, links, exposed);
   }
 
   /**
@@ -82,7 +126,8 @@ public record NetworkOptions(
    * @return a copy
    */
   public NetworkOptions withPorts(List<PortMapping> values) {
-    return new NetworkOptions(network, values, extraHosts, dns, aliases, publishAll, others);
+    return new NetworkOptions(
+        network, values, extraHosts, dns, aliases, publishAll, others, identity, links, exposed);
   }
 
   /**
@@ -92,7 +137,39 @@ public record NetworkOptions(
    * @return a copy
    */
   public NetworkOptions withOthers(List<Other> values) {
-    return new NetworkOptions(network, ports, extraHosts, dns, aliases, publishAll, values);
+    return new NetworkOptions(
+        network, ports, extraHosts, dns, aliases, publishAll, values, identity, links, exposed);
+  }
+
+  /**
+   * The same connection with other exposed ports.
+   *
+   * @param values ports such as {@code 80/tcp}
+   * @return a copy
+   */
+  public NetworkOptions withExposed(List<String> values) {
+    return new NetworkOptions(
+        network, ports, extraHosts, dns, aliases, publishAll, others, identity, links, values);
+  }
+
+  /**
+   * The same connection for a copy of its container: whatever can't exist twice is left out.
+   *
+   * @param values the copy's published ports
+   * @return a copy
+   */
+  public NetworkOptions forClone(List<PortMapping> values) {
+    return new NetworkOptions(
+        network,
+        values,
+        extraHosts,
+        dns,
+        List.of(),
+        false,
+        List.of(),
+        Identity.ANY,
+        links,
+        exposed);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.varve.engine.network;
 
 import io.varve.oci.Timestamps;
 import io.varve.oci.error.Conflict;
+import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
 import io.varve.storage.metadata.MetadataStore;
@@ -75,12 +76,20 @@ final class NetworkTables {
 
   /** Hands out an address and takes the ports, all or nothing. */
   Endpoint claim(
-      String owner, NetworkRecord network, String link, List<String> names, List<PortMapping> ports)
+      String owner,
+      NetworkRecord network,
+      String link,
+      NetworkOptions.Identity identity,
+      List<String> names,
+      List<PortMapping> ports)
       throws IOException {
     Subnet subnet = Subnet.parse(network.subnet());
     return metadata.update(
         tx -> {
-          long address = free(tx, network.name(), subnet);
+          long address =
+              identity.address().isPresent()
+                  ? asked(tx, network, subnet, identity.address().get())
+                  : free(tx, network, subnet);
           tx.put(ADDRESSES, network.name() + "/" + Subnet.text(address), owner);
           for (PortMapping port : ports) {
             take(tx, owner, port);
@@ -91,7 +100,7 @@ final class NetworkTables {
                   Subnet.text(address),
                   subnet.prefixLength(),
                   network.gateway(),
-                  macAddress(address),
+                  identity.macAddress().orElseGet(() -> macAddress(address)),
                   link,
                   names,
                   ports);
@@ -100,14 +109,43 @@ final class NetworkTables {
         });
   }
 
-  private static long free(UpdateTransaction tx, String network, Subnet subnet) {
-    var taken = tx.scan(ADDRESSES, network + "/");
-    for (long address = subnet.base() + 2; address < subnet.base() + subnet.size() - 1; address++) {
-      if (!taken.containsKey(network + "/" + Subnet.text(address))) {
+  private static long asked(
+      UpdateTransaction tx, NetworkRecord network, Subnet subnet, String text) {
+    long address = Subnet.address(text);
+    boolean inside =
+        address > subnet.base()
+            && address < subnet.base() + subnet.size() - 1
+            && !text.equals(network.gateway());
+    if (!inside) {
+      throw new InvalidArgument(
+          "address " + text + ": not a free one of network " + network.name() + ", " + subnet);
+    }
+    tx.get(ADDRESSES, network.name() + "/" + text)
+        .ifPresent(
+            other -> {
+              throw new Conflict(
+                  "address "
+                      + text
+                      + ": container "
+                      + other.substring(0, Math.min(12, other.length()))
+                      + " has it; take another address or stop that container");
+            });
+    return address;
+  }
+
+  private static long free(UpdateTransaction tx, NetworkRecord network, Subnet subnet) {
+    var taken = tx.scan(ADDRESSES, network.name() + "/");
+    Subnet range = network.range().map(Subnet::parse).orElse(subnet);
+    for (long address = range.base(); address < range.base() + range.size(); address++) {
+      String text = Subnet.text(address);
+      if (address > subnet.base()
+          && address < subnet.base() + subnet.size() - 1
+          && !text.equals(network.gateway())
+          && !taken.containsKey(network.name() + "/" + text)) {
         return address;
       }
     }
-    throw new Conflict("network " + network + " has no free address left in " + subnet);
+    throw new Conflict("network " + network.name() + " has no free address left in " + range);
   }
 
   private static void take(UpdateTransaction tx, String owner, PortMapping port) {
@@ -173,6 +211,7 @@ final class NetworkTables {
         .put("link", record.link())
         .put("subnet", record.subnet())
         .put("gateway", record.gateway())
+        .putNonEmpty("range", record.range())
         .put("internal", record.internal())
         .putNonEmpty("labels", record.labels())
         .build();
@@ -186,6 +225,7 @@ final class NetworkTables {
         json.requiredString("link"),
         json.requiredString("subnet"),
         json.requiredString("gateway"),
+        json.string("range"),
         json.bool("internal"),
         json.stringMap("labels"));
   }

@@ -2,8 +2,6 @@ package io.varve.engine.network;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 
 /** Networks of containers. */
@@ -11,17 +9,13 @@ public interface Networks {
   /**
    * Makes a bridge network.
    *
-   * @param name its name
-   * @param subnet its addresses, such as {@code 10.7.0.0/24}; empty for free ones
-   * @param internal whether it leads nowhere but to its containers
-   * @param labels free-form properties
+   * @param request its name and what it is to be
    * @return the network
    * @throws io.varve.oci.error.AlreadyExists when the name is in use
+   * @throws io.varve.oci.error.InvalidArgument when its addresses do not fit together
    * @throws IOException when it fails
    */
-  NetworkRecord create(
-      String name, Optional<String> subnet, boolean internal, Map<String, String> labels)
-      throws IOException;
+  NetworkRecord create(NetworkRequest request) throws IOException;
 
   /**
    * The networks, by name, those that always exist included.
@@ -34,7 +28,7 @@ public interface Networks {
   /**
    * Looks a network up.
    *
-   * @param name its name
+   * @param name its name, its id, or a beginning of its id that is no other's
    * @return the network
    * @throws io.varve.oci.error.NotFound when there is none
    * @throws IOException when the store fails
@@ -62,9 +56,10 @@ public interface Networks {
   /**
    * Removes a network.
    *
-   * @param name its name
+   * @param name its name or id
+   * @return its name
    * @throws io.varve.oci.error.Conflict when a container is connected
    * @throws IOException when it fails
    */
-  void remove(String name) throws IOException;
+  String remove(String name) throws IOException;
 }

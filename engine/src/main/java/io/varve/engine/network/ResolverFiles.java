@@ -9,6 +9,9 @@ import java.util.List;
 
 /** What stands in a container's {@code /etc/resolv.conf} and {@code /etc/hosts}. */
 public final class ResolverFiles {
+  /** What stands for the host's address in {@code --add-host NAME:host-gateway}. */
+  public static final String HOST_GATEWAY = "host-gateway";
+
   private static final Path HOST = Path.of("/etc/resolv.conf");
   private static final Path BEHIND_STUB = Path.of("/run/systemd/resolve/resolv.conf");
 
@@ -18,28 +21,49 @@ public final class ResolverFiles {
    * The content of {@code resolv.conf}.
    *
    * @param hostNetwork whether the container shares the host's loopback
-   * @param dns name servers in place of the host's
-   * @return the host's file; without servers on the host's loopback when the container can't reach
-   *     them
+   * @param dns what is asked for in place of the host's
+   * @return the host's file with what was asked for; without servers on the host's loopback when
+   *     the container can't reach them
    * @throws IOException when the host's file can't be read
    */
-  public static String resolvConf(boolean hostNetwork, List<String> dns) throws IOException {
-    List<String> lines = new ArrayList<>();
-    if (!dns.isEmpty()) {
-      dns.forEach(server -> lines.add("nameserver " + server));
-      return String.join("\n", lines) + "\n";
+  public static String resolvConf(boolean hostNetwork, NameService dns) throws IOException {
+    if (dns.equals(NameService.OF_HOST)) {
+      return String.join("\n", ofHost(hostNetwork)) + "\n";
     }
+    List<String> host = ofHost(hostNetwork);
+    List<String> lines = new ArrayList<>();
+    if (dns.servers().isEmpty()) {
+      keep(host, "nameserver", lines);
+    }
+    dns.servers().forEach(server -> lines.add("nameserver " + server));
+    if (dns.search().isEmpty()) {
+      keep(host, "search", lines);
+    } else if (!dns.search().equals(List.of("."))) {
+      lines.add("search " + String.join(" ", dns.search()));
+    }
+    if (dns.options().isEmpty()) {
+      keep(host, "options", lines);
+    } else {
+      lines.add("options " + String.join(" ", dns.options()));
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static void keep(List<String> host, String keyword, List<String> lines) {
+    host.stream().filter(line -> line.startsWith(keyword)).forEach(lines::add);
+  }
+
+  private static List<String> ofHost(boolean hostNetwork) throws IOException {
     String host = read(HOST);
     if (hostNetwork) {
-      return host;
+      return host.lines().toList();
     }
     boolean onlyLocal = usable(host).isEmpty() && !host.isBlank();
     String source = onlyLocal ? read(BEHIND_STUB) : host;
-    source
+    return source
         .lines()
         .filter(line -> !line.startsWith("nameserver") || !isLoopback(line))
-        .forEach(lines::add);
-    return String.join("\n", lines) + "\n";
+        .toList();
   }
 
   /**

@@ -10,10 +10,14 @@ import io.varve.oci.error.InvalidArgument;
  */
 record Subnet(long base, int prefixLength) {
   static Subnet parse(String text) {
+    if (text.indexOf(':') >= 0) {
+      throw new InvalidArgument(
+          "subnet \"" + text + "\": networks have IPv4 addresses only; leave IPv6 out");
+    }
     int slash = text.indexOf('/');
     try {
       int length = Integer.parseInt(text.substring(slash + 1));
-      if (slash > 0 && length >= 8 && length <= 29) {
+      if (slash > 0 && length >= 8 && length <= 31) {
         long mask = 0xFFFF_FFFFL << (32 - length) & 0xFFFF_FFFFL;
         return new Subnet(number(text.substring(0, slash)) & mask, length);
       }
@@ -21,7 +25,7 @@ record Subnet(long base, int prefixLength) {
       throw new InvalidArgument("subnet \"" + text + "\": expected for instance 10.7.0.0/24", e);
     }
     throw new InvalidArgument(
-        "subnet \"" + text + "\": expected an IPv4 range such as 10.7.0.0/24, /8 to /29");
+        "subnet \"" + text + "\": expected an IPv4 range such as 10.7.0.0/24, /8 to /31");
   }
 
   static long number(String address) {
@@ -48,6 +52,33 @@ record Subnet(long base, int prefixLength) {
         + (address >> 8 & 255)
         + "."
         + (address & 255);
+  }
+
+  /** The number of an address that a person has written. */
+  static long address(String text) {
+    try {
+      return number(text);
+    } catch (NumberFormatException e) {
+      throw new InvalidArgument("address \"" + text + "\": expected for instance 10.7.0.5", e);
+    }
+  }
+
+  /** The same address when it is one of this range that something can have. */
+  String requireInside(String text) {
+    long address = address(text);
+    if (address <= base || address >= base + size() - 1) {
+      throw new InvalidArgument("address " + text + ": not in " + this);
+    }
+    return text;
+  }
+
+  /** The same range when it is a part of this one. */
+  String requireWithin(String text) {
+    Subnet part = parse(text);
+    if (part.base < base || part.base + part.size() > base + size()) {
+      throw new InvalidArgument("range " + text + ": not within " + this);
+    }
+    return part.toString();
   }
 
   long size() {

@@ -34,6 +34,10 @@ public record UserNetwork(Programs programs, Path bundle) {
 
   private static final Path DEVICE = Path.of("/dev/net/tun");
   private static final String PROGRAM = "slirp4netns";
+
+  /** The host, as such a container sees it. */
+  public static final String GATEWAY = "10.0.2.2";
+
   private static final String ADDRESS = "10.0.2.100";
   private static final int TERMINATE = 15;
 
@@ -68,7 +72,7 @@ public record UserNetwork(Programs programs, Path bundle) {
         published.add(free);
       }
       return new Endpoint(
-          BridgeNetworks.DEFAULT, ADDRESS, 24, "10.0.2.2", "", "tap0", List.of(), published);
+          BridgeNetworks.DEFAULT, ADDRESS, 24, GATEWAY, "", "tap0", List.of(), published);
     } catch (IOException | RuntimeException e) {
       disconnect();
       throw e;

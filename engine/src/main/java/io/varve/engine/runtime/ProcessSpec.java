@@ -6,6 +6,7 @@ import io.varve.oci.json.JsonValue.JsonArray;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 
@@ -20,6 +21,7 @@ import java.util.SequencedSet;
  * @param rlimits its resource limits, by name such as {@code RLIMIT_NOFILE}
  * @param tty whether it gets a terminal
  * @param noNewPrivileges whether set-user-id programs have no effect
+ * @param oomScore how soon it is killed when the host runs out of memory; empty for as its parent
  */
 public record ProcessSpec(
     List<String> arguments,
@@ -29,7 +31,41 @@ public record ProcessSpec(
     SequencedSet<String> capabilities,
     SequencedMap<String, Rlimit> rlimits,
     boolean tty,
-    boolean noNewPrivileges) {
+    boolean noNewPrivileges,
+    OptionalInt oomScore) {
+  /**
+   * A process that is killed as soon as its parent would be.
+   *
+   * @param arguments program and arguments
+   * @param environment variables in order
+   * @param workingDirectory an absolute path in the container
+   * @param user who it is
+   * @param capabilities what it may do
+   * @param rlimits its resource limits
+   * @param tty whether it gets a terminal
+   * @param noNewPrivileges whether set-user-id programs have no effect
+   */
+  public ProcessSpec(
+      List<String> arguments,
+      SequencedMap<String, String> environment,
+      String workingDirectory,
+      UserIds user,
+      SequencedSet<String> capabilities,
+      SequencedMap<String, Rlimit> rlimits,
+      boolean tty,
+      boolean noNewPrivileges) {
+    this(
+        arguments,
+        environment,
+        workingDirectory,
+        user,
+        capabilities,
+        rlimits,
+        tty,
+        noNewPrivileges,
+        OptionalInt.empty());
+  }
+
   /**
    * A resource limit (getrlimit(2)).
    *
@@ -62,6 +98,7 @@ public record ProcessSpec(
                     .put("soft", limit.soft())
                     .put("hard", limit.hard())
                     .build()));
+    oomScore.ifPresent(score -> json.put("oomScoreAdj", score));
     return json.put("rlimits", new JsonArray(limits)).build();
   }
 

@@ -204,7 +204,7 @@ public final class RuntimeProbe {
         false,
         Optional.of("probe"),
         mounts,
-        RuntimeSpec.Namespaces.OWN,
+        Namespaces.OWN,
         rootless ? Optional.empty() : Optional.of("/varve/" + root.getParent().getFileName()),
         io.varve.engine.container.ResourceLimits.NONE,
         List.of(),

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a container is to a runtime; {@link #toJson} is its {@code config.json} (runtime
@@ -19,11 +20,13 @@ import java.util.Optional;
  * @param rootfs its root directory on the host
  * @param readOnly whether the root file system can't be written
  * @param hostname its host name; empty keeps the host's name space
+ * @param domainName its NIS domain name; empty for none
  * @param mounts its mounts, in order
  * @param namespaces what is its own
  * @param cgroup the path of its control group; empty leaves the runtime its choice
  * @param limits what it may use
  * @param devices its devices besides the usual ones
+ * @param deviceRules what it may do with devices that it makes itself
  * @param sysctls kernel parameters
  * @param seccomp its system call filter, empty for none
  * @param privileged whether it sees every device and path
@@ -33,16 +36,61 @@ public record RuntimeSpec(
     Path rootfs,
     boolean readOnly,
     Optional<String> hostname,
+    Optional<String> domainName,
     List<SpecMount> mounts,
     Namespaces namespaces,
     Optional<String> cgroup,
     ResourceLimits limits,
     List<Device> devices,
+    List<DeviceRule> deviceRules,
     Map<String, String> sysctls,
     Optional<JsonObject> seccomp,
     boolean privileged) {
-  private static final long CPU_PERIOD = 100_000;
-  private static final long NANOS_PER_CPU = 1_000_000_000L;
+  /**
+   * A container that makes no devices itself and has no domain name.
+   *
+   * @param process its first process
+   * @param rootfs its root directory on the host
+   * @param readOnly whether the root file system can't be written
+   * @param hostname its host name
+   * @param mounts its mounts
+   * @param namespaces what is its own
+   * @param cgroup the path of its control group
+   * @param limits what it may use
+   * @param devices its devices besides the usual ones
+   * @param sysctls kernel parameters
+   * @param seccomp its system call filter
+   * @param privileged whether it sees every device and path
+   */
+  public RuntimeSpec(
+      ProcessSpec process,
+      Path rootfs,
+      boolean readOnly,
+      Optional<String> hostname,
+      List<SpecMount> mounts,
+      Namespaces namespaces,
+      Optional<String> cgroup,
+      ResourceLimits limits,
+      List<Device> devices,
+      Map<String, String> sysctls,
+      Optional<JsonObject> seccomp,
+      boolean privileged) {
+    this(
+        process,
+        rootfs,
+        readOnly,
+        hostname,
+        Optional.empty(),
+        mounts,
+        namespaces,
+        cgroup,
+        limits,
+        devices,
+        List.of(),
+        sysctls,
+        seccomp,
+        privileged);
+  }
 
   private static final List<String> MASKED =
       List.of(
@@ -63,18 +111,6 @@ public record RuntimeSpec(
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   /**
-   * Which name spaces are the container's own; process ids, mounts, host name and interprocess
-   * communication always are.
-   *
-   * @param network a network name space to join; empty for a new one
-   * @param hostNetwork whether it shares the host's network
-   */
-  public record Namespaces(Optional<Path> network, boolean hostNetwork) {
-    /** Everything new. */
-    public static final Namespaces OWN = new Namespaces(Optional.empty(), false);
-  }
-
-  /**
    * A device.
    *
    * @param path its place in the container
@@ -82,8 +118,20 @@ public record RuntimeSpec(
    * @param major its driver
    * @param minor its unit
    * @param access letters of {@code rwm}
+   * @param mode its permission bits
    */
-  public record Device(String path, boolean character, long major, long minor, String access) {}
+  public record Device(
+      String path, boolean character, long major, long minor, String access, int mode) {}
+
+  /**
+   * What a container may do with devices.
+   *
+   * @param type {@code a}, {@code b} or {@code c}
+   * @param major the driver; empty for any
+   * @param minor the unit; empty for any
+   * @param access letters of {@code rwm}
+   */
+  public record DeviceRule(String type, OptionalLong major, OptionalLong minor, String access) {}
 
   /**
    * The document.
@@ -113,6 +161,7 @@ public record RuntimeSpec(
                     .put("readonly", readOnly)
                     .build());
     hostname.ifPresent(name -> json.put("hostname", name));
+    domainName.ifPresent(name -> json.put("domainname", name));
     json.putNonEmpty("annotations", annotations);
     return json.put("mounts", new JsonArray(mounts.stream().map(RuntimeSpec::mount).toList()))
         .put("linux", linux())
@@ -130,7 +179,9 @@ public record RuntimeSpec(
 
   private JsonObject linux() {
     JsonObjectBuilder json =
-        JsonValue.object().put("namespaces", namespacesJson()).put("resources", resources());
+        JsonValue.object()
+            .put("namespaces", namespaces.toJson(hostname.isPresent()))
+            .put("resources", resources());
     cgroup.ifPresent(path -> json.put("cgroupsPath", path));
     seccomp.ifPresent(profile -> json.put("seccomp", profile));
     json.putNonEmpty("sysctl", sysctls);
@@ -144,35 +195,20 @@ public record RuntimeSpec(
     return json.build();
   }
 
-  private JsonValue namespacesJson() {
-    List<JsonValue> own = new ArrayList<>();
-    for (String type : List.of("pid", "ipc", "uts", "mount")) {
-      if (!type.equals("uts") || hostname.isPresent()) {
-        own.add(JsonValue.object().put("type", type).build());
-      }
-    }
-    if (!namespaces.hostNetwork()) {
-      JsonObjectBuilder network = JsonValue.object().put("type", "network");
-      namespaces.network().ifPresent(path -> network.put("path", path.toString()));
-      own.add(network.build());
-    }
-    return new JsonArray(own);
-  }
-
   private static JsonValue device(Device device) {
     return JsonValue.object()
         .put("path", device.path())
         .put("type", device.character() ? "c" : "b")
         .put("major", device.major())
         .put("minor", device.minor())
-        .put("fileMode", 0660)
+        .put("fileMode", device.mode())
         .put("uid", 0)
         .put("gid", 0)
         .build();
   }
 
   private JsonObject resources() {
-    return limits(limits, JsonValue.object().put("devices", deviceRules()));
+    return LimitsJson.of(limits, JsonValue.object().put("devices", deviceRulesJson()));
   }
 
   /**
@@ -182,35 +218,11 @@ public record RuntimeSpec(
    * @return the object {@code resources} (config-linux.md, "Control groups")
    */
   public static JsonObject limits(ResourceLimits limits) {
-    return limits(limits, JsonValue.object());
-  }
-
-  private static JsonObject limits(ResourceLimits limits, JsonObjectBuilder json) {
-    JsonObjectBuilder memory = JsonValue.object();
-    limits.memoryBytes().ifPresent(bytes -> memory.put("limit", bytes));
-    limits.memorySwapBytes().ifPresent(bytes -> memory.put("swap", bytes));
-    JsonObjectBuilder cpu = JsonValue.object();
-    limits.cpuShares().ifPresent(shares -> cpu.put("shares", shares));
-    limits
-        .nanoCpus()
-        .ifPresent(
-            nanos ->
-                cpu.put("quota", nanos * CPU_PERIOD / NANOS_PER_CPU).put("period", CPU_PERIOD));
-    limits.cpuset().ifPresent(set -> cpu.put("cpus", set));
-    putUnlessEmpty(json, "memory", memory.build());
-    putUnlessEmpty(json, "cpu", cpu.build());
-    limits.pids().ifPresent(n -> json.put("pids", JsonValue.object().put("limit", n).build()));
-    return json.build();
-  }
-
-  private static void putUnlessEmpty(JsonObjectBuilder json, String name, JsonObject object) {
-    if (!object.members().isEmpty()) {
-      json.put(name, object);
-    }
+    return LimitsJson.of(limits, JsonValue.object());
   }
 
   /** Nothing but what is listed; the runtime itself lists the usual devices. */
-  private JsonValue deviceRules() {
+  private JsonValue deviceRulesJson() {
     List<JsonValue> rules = new ArrayList<>();
     rules.add(JsonValue.object().put("allow", privileged).put("access", "rwm").build());
     if (!privileged) {
@@ -226,8 +238,17 @@ public record RuntimeSpec(
                 .put("access", device.access())
                 .build());
       }
+      deviceRules.forEach(rule -> rules.add(rule(rule)));
     }
     return new JsonArray(rules);
+  }
+
+  private static JsonValue rule(DeviceRule rule) {
+    JsonObjectBuilder json =
+        JsonValue.object().put("allow", true).put("type", rule.type()).put("access", rule.access());
+    rule.major().ifPresent(number -> json.put("major", number));
+    rule.minor().ifPresent(number -> json.put("minor", number));
+    return json.build();
   }
 
   private static JsonValue rule(String type, String access) {

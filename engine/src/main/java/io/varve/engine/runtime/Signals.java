@@ -44,6 +44,18 @@ public final class Signals {
     return number;
   }
 
+  /**
+   * What a signal is called.
+   *
+   * @param number its number
+   * @return a name such as {@code SIGTERM}, or the number where there is none
+   */
+  public static String name(int number) {
+    return number >= 1 && number <= NAMES.size()
+        ? "SIG" + NAMES.get(number - 1)
+        : Integer.toString(number);
+  }
+
   private static int numeric(String name) {
     try {
       if (name.startsWith("RTMIN")) {

@@ -45,6 +45,29 @@ public final class UserLookup {
     }
   }
 
+  /**
+   * Looks a user and further groups up.
+   *
+   * @param rootfs the container's root on the host
+   * @param user as above
+   * @param groups names or numbers of groups beside the user's own
+   * @return the ids; as with docker, the primary group is among the further ones
+   * @throws NotFound when a name is unknown
+   * @throws IOException when the files can't be read
+   */
+  public static UserIds find(Path rootfs, String user, List<String> groups) throws IOException {
+    try (DirectoryHandle root = DirectoryHandle.open(rootfs)) {
+      UserLookup lookup = new UserLookup(root);
+      UserIds ids = lookup.find(user);
+      Set<Long> all = new LinkedHashSet<>(List.of(ids.gid()));
+      all.addAll(ids.additionalGids());
+      for (String group : groups) {
+        all.add(lookup.groupId(group));
+      }
+      return new UserIds(ids.uid(), ids.gid(), List.copyOf(all), ids.home());
+    }
+  }
+
   private UserIds find(String text) throws IOException {
     int colon = text.indexOf(':');
     String user = colon < 0 ? text : text.substring(0, colon);

@@ -9,9 +9,12 @@ import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerSpec;
 import io.varve.engine.container.ContainerState;
 import io.varve.engine.container.ContainerTable;
+import io.varve.engine.container.CpuLimits;
+import io.varve.engine.container.DiskLimits;
 import io.varve.engine.container.ExecSpec;
 import io.varve.engine.container.IsolationOptions;
 import io.varve.engine.container.LogOptions;
+import io.varve.engine.container.MemoryLimits;
 import io.varve.engine.container.ProcessOptions;
 import io.varve.engine.container.ResourceLimits;
 import io.varve.engine.container.StandardStreams;
@@ -29,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -59,10 +63,12 @@ class RunPrivilegedTest extends ContainerFixture {
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            List.of(),
             false,
             true,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            OptionalInt.empty());
 
     Output output = run(spec().withProcess(process), Optional.of("two\nlines\n"));
 
@@ -159,10 +165,12 @@ class RunPrivilegedTest extends ContainerFixture {
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            List.of(),
             true,
             true,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            OptionalInt.empty());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (java.io.PipedOutputStream keys = new java.io.PipedOutputStream();
         java.io.PipedInputStream input = new java.io.PipedInputStream(keys);
@@ -268,22 +276,24 @@ class RunPrivilegedTest extends ContainerFixture {
     IsolationOptions readOnly =
         new IsolationOptions(
             Optional.of("sealed"),
+            Optional.empty(),
             true,
             false,
             base.addedCapabilities(),
             base.droppedCapabilities(),
             base.securityOptions(),
             new ResourceLimits(
-                OptionalLong.of(64 << 20),
-                OptionalLong.empty(),
-                OptionalLong.of(500_000_000),
-                OptionalLong.empty(),
-                Optional.empty(),
+                MemoryLimits.of(64 << 20),
+                CpuLimits.of(500_000_000),
+                DiskLimits.NONE,
                 OptionalLong.of(20)),
             base.sysctls(),
             base.shmBytes(),
             base.devices(),
             base.rlimits(),
+            base.deviceRules(),
+            base.sharing(),
+            base.cgroupParent(),
             false);
 
     Output output =

@@ -164,14 +164,22 @@ class NetworkPrivilegedTest {
 
   @Test
   void aNamedNetworkIsMadeListedUsedAndRemoved() throws Exception {
-    NetworkRecord made = networks.create("lab", Optional.empty(), true, Map.of("a", "b"));
+    NetworkRecord made =
+        networks.create(
+            new NetworkRequest(
+                "lab",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Map.of("a", "b")));
     connect(one, NetworkOptions.of("lab"));
 
     assertThat(networks.list())
         .extracting(NetworkRecord::name)
         .containsExactly("bridge", "host", "lab", "none");
     assertThat(networks.inspect("lab")).isEqualTo(made);
-    assertThatThrownBy(() -> networks.create("lab", Optional.empty(), false, Map.of()))
+    assertThatThrownBy(() -> networks.create(NetworkRequest.of("lab")))
         .isInstanceOf(AlreadyExists.class);
     assertThatThrownBy(() -> networks.remove("lab")).isInstanceOf(Conflict.class);
     networks.disconnect(one);
@@ -189,7 +197,7 @@ class NetworkPrivilegedTest {
 
   @Test
   void containersOfANetworkKnowEachOtherByName() throws Exception {
-    networks.create("lab", Optional.empty(), false, Map.of());
+    networks.create(NetworkRequest.of("lab"));
     hosts(one);
     hosts(two);
     String first = endpoint(connect(one, lab("web", "www"))).address();
@@ -218,18 +226,19 @@ class NetworkPrivilegedTest {
 
   @Test
   void aContainerJoinsAFurtherNetworkAndLeavesIt() throws Exception {
-    networks.create("lab", Optional.empty(), false, Map.of());
+    networks.create(NetworkRequest.of("lab"));
     hosts(one);
     Connection connection = connect(one, NetworkOptions.BRIDGE);
     connect(two, lab("db"));
 
-    Endpoint further = networks.join(one, "lab", List.of("guest"));
+    Endpoint further = networks.join(one, "lab", NetworkOptions.Identity.ANY, List.of("guest"));
     traces.add(further.hostLink());
     String other = networks.endpoints("lab").get(two).address();
     assertThat(inside(connection, "busybox", "ping", "-c", "1", "-W", "3", other))
         .contains("1 packets received");
     assertThat(directory.resolve(one)).content().contains(other + "\tdb\n");
-    assertThatThrownBy(() -> networks.join(one, "lab", List.of())).isInstanceOf(Conflict.class);
+    assertThatThrownBy(() -> networks.join(one, "lab", NetworkOptions.Identity.ANY, List.of()))
+        .isInstanceOf(Conflict.class);
 
     networks.leave(one, "lab");
     assertThat(networks.endpoints("lab")).containsOnlyKeys(two);

@@ -3,6 +3,9 @@ package io.varve.engine.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.varve.engine.container.CpuLimits;
+import io.varve.engine.container.DiskLimits;
+import io.varve.engine.container.MemoryLimits;
 import io.varve.engine.container.ResourceLimits;
 import io.varve.engine.process.Command;
 import io.varve.engine.process.CommandResult;
@@ -16,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,11 +142,9 @@ abstract class OciRuntimeContract {
     runtime.update(
         id,
         new ResourceLimits(
-            OptionalLong.of(64 << 20),
-            OptionalLong.empty(),
-            OptionalLong.of(500_000_000),
-            OptionalLong.empty(),
-            Optional.empty(),
+            MemoryLimits.of(64 << 20),
+            CpuLimits.of(500_000_000),
+            DiskLimits.NONE,
             OptionalLong.of(20)));
 
     assertThat(runtime.state(id)).isInstanceOf(RuntimeState.Running.class);

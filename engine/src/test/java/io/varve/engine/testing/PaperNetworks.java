@@ -32,7 +32,8 @@ public final class PaperNetworks implements Connector {
   }
 
   @Override
-  public Endpoint join(String owner, String network, List<String> names) {
+  public Endpoint join(
+      String owner, String network, NetworkOptions.Identity identity, List<String> names) {
     return connect(owner + "@" + network, NetworkOptions.of(network).withAliases(names))
         .endpoint()
         .orElseThrow();

@@ -1,6 +1,7 @@
 package io.varve.engine.testing;
 
 import io.varve.engine.container.ResourceLimits;
+import io.varve.engine.runtime.Namespaces;
 import io.varve.engine.runtime.ProcessSpec;
 import io.varve.engine.runtime.RuntimeSpec;
 import io.varve.engine.runtime.StandardMounts;
@@ -37,7 +38,7 @@ public final class TestBundle {
             false,
             Optional.of("contract"),
             StandardMounts.of(1 << 20, false, false, false),
-            RuntimeSpec.Namespaces.OWN,
+            Namespaces.OWN,
             Optional.of("/varve/" + directory.getFileName()),
             ResourceLimits.NONE,
             List.of(),

@@ -1,0 +1,2 @@
+/** What hands and scripts that know docker expect: options, filters, templates, exit codes. */
+package io.varve.cli.habits;
