@@ -55,6 +55,25 @@ class ProgramTest {
   }
 
   @Test
+  void aWordThatIsNearToNothingIsNotGuessedAt() {
+    assertThat(run("frobnicate")).isEqualTo(1);
+    assertThat(error())
+        .isEqualTo("varve: unknown command \"frobnicate\"; see \"varve --help\"\n");
+  }
+
+  @Test
+  void whatDockerHasAndVarveHasNotIsSaidWithWhatToDo() {
+    assertThat(run("compose", "up")).isEqualTo(1);
+    assertThat(run("swarm", "init")).isEqualTo(1);
+    assertThat(run("buildx", "ls")).isEqualTo(1);
+    assertThat(error())
+        .contains("varve has no \"compose\": run each service with ")
+        .contains("varve has no \"swarm\": containers run on this host alone")
+        .contains("varve buildx: there are build and prune")
+        .hasLineCount(3);
+  }
+
+  @Test
   void anUnknownCommandInAGroupIsNamed() {
     assertThat(run("image", "lss")).isEqualTo(1);
     assertThat(error()).contains("did you mean \"varve image ls\"?");

@@ -2,6 +2,7 @@ package io.varve.cli.command;
 
 import io.varve.cli.option.Suggestion;
 import io.varve.cli.option.UsageError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,9 +83,17 @@ public final class CommandTable {
     if (GROUPS.contains(first)) {
       return inGroup(first, words);
     }
-    Command command =
-        verb(first).orElseThrow(() -> unknown("varve: unknown command \"", first, VERBS, ""));
-    return new Found(command, words.subList(1, words.size()));
+    Optional<Command> command = verb(first);
+    if (command.isPresent()) {
+      return new Found(command.get(), words.subList(1, words.size()));
+    }
+    return Synonyms.find(words)
+        .orElseThrow(
+            () -> {
+              List<String> all = new ArrayList<>(VERBS);
+              all.addAll(GROUPS);
+              return unknown("varve: unknown command \"", first, all, "");
+            });
   }
 
   private static Found inGroup(String group, List<String> words) {

@@ -1,7 +1,10 @@
 package io.varve.cli.command;
 
+import io.varve.cli.format.HumanSize;
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.CommandSpec;
+import io.varve.engine.container.ContainerId;
+import io.varve.engine.container.Containers;
 import java.io.IOException;
 
 /** {@code varve container prune}. */
@@ -9,9 +12,10 @@ final class ContainerPruneCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("container prune", "", "Remove every container that does not run")
+    return PruneArguments.declare(CommandSpec.of("container prune", "", "Remove every container that does not run"))
         .arguments(0, 0)
         .flag('f', "force", "Do not ask")
+        .example("Those of last week and before", "container prune -f --filter until=168h")
         .build();
   }
 
@@ -21,7 +25,13 @@ final class ContainerPruneCommand implements Command {
         arguments, session, "This removes every container that does not run.")) {
       return 1;
     }
-    session.engine().containers().prune().forEach(id -> session.out().line(id.toString()));
+    Containers.Pruned pruned =
+        session.engine().containers().prune(PruneArguments.of(arguments, session));
+    PruneArguments.print(
+        session.out(),
+        "Deleted Containers:",
+        pruned.ids().stream().map(ContainerId::value).toList());
+    session.out().line("Total reclaimed space: " + HumanSize.decimal(pruned.bytes()));
     return 0;
   }
 }

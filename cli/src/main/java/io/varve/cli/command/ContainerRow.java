@@ -6,12 +6,18 @@ import io.varve.cli.format.SafeText;
 import io.varve.engine.container.ContainerRecord;
 import io.varve.engine.container.ContainerState;
 import io.varve.engine.container.Health;
+import io.varve.engine.network.Endpoint;
+import io.varve.engine.network.NetworkOptions;
+import io.varve.engine.network.PortMapping;
+import io.varve.oci.error.NotFound;
 import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A container as {@code ps} shows it. */
@@ -34,6 +40,7 @@ final class ContainerRow {
         .column("Labels", "LABELS")
         .column("Mounts", "MOUNTS")
         .column("Networks", "NETWORKS")
+        .column("LocalVolumes", "LOCAL VOLUMES")
         .column("Size", "SIZE");
   }
 
@@ -45,15 +52,28 @@ final class ContainerRow {
   static JsonObject withSize(JsonObject row, ContainerRecord container, Session session)
       throws IOException {
     long own = session.engine().files().ownBytes(container.id().value());
+    long image = imageBytes(container, session);
     JsonObjectBuilder more = JsonValue.object();
     row.members().forEach(more::put);
-    return more.put("Size", HumanSize.shortDecimal(own)).build();
+    String size = HumanSize.shortDecimal(own);
+    return more.put(
+            "Size", size + " (virtual " + HumanSize.shortDecimal(own + image) + ")")
+        .build();
+  }
+
+  /** None when somebody has removed the image by force. */
+  private static long imageBytes(ContainerRecord container, Session session) throws IOException {
+    try {
+      return ImageJson.bytes(container.imageId().toString(), session);
+    } catch (NotFound _) {
+      return 0;
+    }
   }
 
   static JsonObject of(ContainerRecord container, boolean full, boolean custom, Session session)
       throws IOException {
     Optional<Health> health = session.engine().containers().health(container);
-    String command = SafeText.line(String.join(" ", container.arguments()));
+    String command = SafeText.line(commandLine(container.arguments()));
     JsonObjectBuilder row =
         custom
             ? JsonValue.object()
@@ -75,8 +95,30 @@ final class ContainerRow {
                 container.mounts().stream()
                     .map(m -> m.name().isEmpty() ? m.source() : m.name())
                     .toList()))
-        .put("Networks", container.spec().network().network())
+        .put("Networks", networks(container.spec().network()))
+        .put("LocalVolumes", Long.toString(volumes(container)))
+        .put("Size", "0B")
         .build();
+  }
+
+  private static String networks(NetworkOptions network) {
+    List<String> names = new ArrayList<>(List.of(network.network()));
+    network.others().forEach(other -> names.add(other.network()));
+    return String.join(",", names);
+  }
+
+  private static long volumes(ContainerRecord container) {
+    return container.mounts().stream().filter(m -> m.type().equals("volume")).count();
+  }
+
+  /** As docker: an argument with a space stands in quotes. */
+  private static String commandLine(List<String> arguments) {
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      String word = arguments.get(i);
+      words.add(i > 0 && word.indexOf(' ') >= 0 ? "'" + word + "'" : word);
+    }
+    return String.join(" ", words);
   }
 
   private static String health(Optional<Health> health) {
@@ -104,11 +146,18 @@ final class ContainerRow {
     };
   }
 
+  /** Published ports, and those that are only exposed while it runs. */
   private static String ports(ContainerRecord container) {
-    return container
-        .endpoint()
-        .map(
-            endpoint -> String.join(", ", endpoint.ports().stream().map(Object::toString).toList()))
-        .orElse("");
+    List<PortMapping> published = container.endpoint().map(Endpoint::ports).orElse(List.of());
+    List<String> texts = new ArrayList<>(published.stream().map(PortMapping::toString).toList());
+    if (container.isRunning()) {
+      container.spec().network().exposed().stream()
+          .filter(
+              port ->
+                  published.stream()
+                      .noneMatch(p -> port.equals(p.containerPort() + "/" + p.protocol())))
+          .forEach(texts::add);
+    }
+    return String.join(", ", texts);
   }
 }

@@ -21,7 +21,7 @@ final class Filters {
       int equals = written.indexOf('=');
       if (equals < 1) {
         throw new UsageError(
-            UsageError.FLAG, "invalid filter \"" + written + "\": expected name=value");
+            UsageError.ARGUMENTS, "invalid filter \"" + written + "\": expected name=value");
       }
       String name = written.substring(0, equals);
       if (!List.of(known).contains(name)) {
@@ -29,7 +29,7 @@ final class Filters {
             Suggestion.nearest(name, List.of(known))
                 .map(near -> "did you mean " + near + "?")
                 .orElse("there are " + String.join(", ", known));
-        throw new UsageError(UsageError.FLAG, "unknown filter \"" + name + "\": " + meant);
+        throw new UsageError(UsageError.ARGUMENTS, "unknown filter \"" + name + "\": " + meant);
       }
       filters
           .wanted
@@ -43,6 +43,11 @@ final class Filters {
   boolean passes(String name, Predicate<String> fits) {
     List<String> values = wanted.get(name);
     return values == null || values.stream().anyMatch(fits);
+  }
+
+  /** The values of a filter, none when it was not given. */
+  List<String> values(String name) {
+    return wanted.getOrDefault(name, List.of());
   }
 
   /** Whether labels pass every {@code label=name[=value]} filter. */

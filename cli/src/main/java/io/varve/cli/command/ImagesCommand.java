@@ -4,6 +4,7 @@ import io.varve.cli.format.HumanSize;
 import io.varve.cli.format.HumanTime;
 import io.varve.cli.option.Arguments;
 import io.varve.cli.option.CommandSpec;
+import io.varve.cli.option.Quantity;
 import io.varve.engine.image.ImageService.ImageSummary;
 import io.varve.oci.Digest;
 import io.varve.oci.Reference;
@@ -11,7 +12,9 @@ import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code varve images}. */
 final class ImagesCommand implements Command {
@@ -25,7 +28,7 @@ final class ImagesCommand implements Command {
         .flag('q', "quiet", "Show only ids")
         .flag("no-trunc", "Show ids in full")
         .flag("digests", "Show digests")
-        .list('f', "filter", "NAME=VALUE", "Only those that fit: reference, label, dangling")
+        .list('f', "filter", "NAME=VALUE", "Only those that fit: reference, label, dangling, before, since, until")
         .value("format", "TEMPLATE", "\"table\", \"json\" or a Go template")
         .example("Names and sizes only", "images --format '{{.Repository}}:{{.Tag}} {{.Size}}'")
         .example("Images that lost their names", "images -f dangling=true")
@@ -34,13 +37,26 @@ final class ImagesCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException {
-    Filters filters = Filters.of(arguments, "reference", "label", "dangling");
+    Filters filters = Filters.of(
+            arguments, "reference", "label", "dangling", "before", "since", "until");
+    Optional<Instant> before = moment(filters.values("before"), session);
+    Optional<Instant> since = moment(filters.values("since"), session);
     boolean full = arguments.has("no-trunc");
     List<ImageSummary> images =
         session.engine().images().list().stream()
             .filter(image -> arguments.optional(0).map(name -> named(image, name)).orElse(true))
             .filter(image -> filters.passes("reference", pattern -> named(image, pattern)))
             .filter(image -> filters.passesLabels(image.labels()))
+            .filter(image -> before.filter(t -> !image.createdAt().isBefore(t)).isEmpty())
+            .filter(image -> since.filter(t -> !image.createdAt().isAfter(t)).isEmpty())
+            .filter(
+                image ->
+                    filters.passes(
+                        "until",
+                        text ->
+                            image
+                                .createdAt()
+                                .isBefore(Quantity.moment("filter", text, session.now()))))
             .filter(
                 image ->
                     filters.passes(
@@ -59,6 +75,13 @@ final class ImagesCommand implements Command {
     return 0;
   }
 
+  private static Optional<Instant> moment(List<String> images, Session session)
+      throws IOException {
+    return images.isEmpty()
+        ? Optional.empty()
+        : session.engine().images().inspect(images.getLast()).config().created();
+  }
+
   private static Listing listing(boolean digests) {
     Listing listing =
         digests
@@ -73,7 +96,10 @@ final class ImagesCommand implements Command {
         .column("CreatedAt", "CREATED AT")
         .column("Size", "SIZE")
         .column("Labels", "LABELS")
-        .column("Containers", "CONTAINERS");
+        .column("Containers", "CONTAINERS")
+        .column("VirtualSize", "VIRTUAL SIZE")
+        .column("SharedSize", "SHARED SIZE")
+        .column("UniqueSize", "UNIQUE SIZE");
   }
 
   private static JsonObject row(
@@ -89,7 +115,10 @@ final class ImagesCommand implements Command {
     if (Listing.isCustom(arguments)) {
       row.put("CreatedAt", HumanTime.table(image.createdAt(), session.zone()))
           .put("Labels", KeyValue.text(image.labels()))
-          .put("Containers", "N/A");
+          .put("Containers", "N/A")
+          .put("VirtualSize", HumanSize.decimal(image.bytes()))
+          .put("SharedSize", "N/A")
+          .put("UniqueSize", "N/A");
     }
     return row.build();
   }

@@ -9,6 +9,7 @@ import io.varve.oci.json.Json;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code varve info}. */
@@ -66,6 +67,12 @@ final class InfoCommand implements Command {
     out.line("Varve Root Dir: " + info.root());
   }
 
+  private static List<String> securityOptions(HostInfo info) {
+    return info.rootless()
+        ? List.of("name=seccomp,profile=builtin", "name=rootless")
+        : List.of("name=seccomp,profile=builtin");
+  }
+
   private static JsonObject json(HostInfo info) {
     int all = info.containersRunning() + info.containersPaused() + info.containersStopped();
     return JsonValue.object()
@@ -84,6 +91,12 @@ final class InfoCommand implements Command {
         .put("Name", info.hostname())
         .put("DockerRootDir", info.root())
         .put("ServerVersion", VersionCommand.VERSION)
+        .put("ID", info.root())
+        .put("DefaultRuntime", info.runtime().split(" ", 2)[0])
+        .put("CgroupDriver", "cgroupfs")
+        .put("CgroupVersion", info.cgroup().equals("v2") ? "2" : "1")
+        .put("LoggingDriver", "json-file")
+        .put("SecurityOptions", JsonValue.ofStrings(securityOptions(info)))
         .put("Runtime", info.runtime())
         .put("RuntimeReason", info.runtimeReason())
         .put("Monitor", info.monitor())

@@ -4,7 +4,6 @@ import io.varve.cli.option.Arguments;
 import io.varve.cli.option.CommandSpec;
 import io.varve.cli.option.Quantity;
 import io.varve.engine.container.ContainerRecord;
-import io.varve.engine.container.ContainerState;
 import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +26,7 @@ final class ListContainersCommand implements Command {
             'f',
             "filter",
             "NAME=VALUE",
-            "By id, name, status, label, ancestor, exited, volume, network, health")
+            ContainerFilters.NAMES)
         .value("format", "TEMPLATE", "\"table\", \"json\" or a Go template")
         .example("What failed?", "ps -a -f exited=1")
         .example("Names and states", "ps -a --format '{{.Names}}: {{.Status}}'")
@@ -36,24 +35,9 @@ final class ListContainersCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException {
-    Filters filters =
-        Filters.of(
-            arguments,
-            "id",
-            "name",
-            "status",
-            "label",
-            "ancestor",
-            "exited",
-            "volume",
-            "network",
-            "health");
+    ContainerFilters filters = ContainerFilters.of(arguments, session);
     boolean counted = arguments.has("latest") || arguments.given("last");
-    boolean all =
-        arguments.has("all")
-            || counted
-            || arguments.values("filter").stream()
-                .anyMatch(f -> f.startsWith("status=") || f.startsWith("exited="));
+    boolean all = arguments.has("all") || counted || filters.wantsAll();
     long limit =
         arguments.has("latest")
             ? 1
@@ -64,8 +48,8 @@ final class ListContainersCommand implements Command {
                 .orElse(Long.MAX_VALUE);
     List<ContainerRecord> containers =
         session.engine().containers().list(all).stream()
-            .filter(container -> passes(filters, container))
-            .filter(container -> filters.passes("health", health(container, session)::equals))
+            .filter(filters::passes)
+            .filter(container -> filters.passesHealth(health(container, session)))
             .limit(limit)
             .toList();
     boolean full = arguments.has("no-trunc");
@@ -73,7 +57,8 @@ final class ListContainersCommand implements Command {
       containers.forEach(c -> session.out().line(full ? c.id().value() : c.id().shortForm()));
       return 0;
     }
-    boolean sizes = arguments.has("size") || arguments.value("format").orElse("").contains(".Size");
+    String format = arguments.value("format").orElse("");
+    boolean sizes = arguments.has("size") || format.contains(".Size");
     List<JsonObject> rows = new ArrayList<>();
     for (ContainerRecord container : containers) {
       JsonObject row = ContainerRow.of(container, full, Listing.isCustom(arguments), session);
@@ -82,30 +67,6 @@ final class ListContainersCommand implements Command {
     (sizes ? ContainerRow.listingWithSizes() : ContainerRow.listing())
         .print(arguments, rows, session.out());
     return 0;
-  }
-
-  private static boolean passes(Filters filters, ContainerRecord container) {
-    return filters.passes("id", container.id().value()::startsWith)
-        && filters.passes("name", container.name()::contains)
-        && filters.passes("status", container.state().word()::equals)
-        && filters.passes(
-            "ancestor",
-            image ->
-                container.imageName().equals(image)
-                    || container.imageName().equals(image + ":latest")
-                    || container.imageId().hex().startsWith(image))
-        && filters.passes(
-            "exited",
-            code ->
-                container.state() instanceof ContainerState.Exited exited
-                    && Integer.toString(exited.exitCode()).equals(code))
-        && filters.passes(
-            "volume",
-            volume ->
-                container.mounts().stream()
-                    .anyMatch(m -> m.name().equals(volume) || m.target().equals(volume)))
-        && filters.passes("network", container.spec().network().network()::equals)
-        && filters.passesLabels(container.spec().labels());
   }
 
   private static String health(ContainerRecord container, Session session) {

@@ -9,7 +9,7 @@ final class NetworkPruneCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("network prune", "", "Remove networks that no container names")
+    return PruneArguments.declare(CommandSpec.of("network prune", "", "Remove networks that no container names"))
         .arguments(0, 0)
         .flag('f', "force", "Do not ask")
         .build();
@@ -21,7 +21,10 @@ final class NetworkPruneCommand implements Command {
         arguments, session, "This removes every network that no container names.")) {
       return 1;
     }
-    session.engine().system().pruneNetworks().forEach(name -> session.out().line(name));
+    PruneArguments.print(
+        session.out(),
+        "Deleted Networks:",
+        session.engine().system().pruneNetworks(PruneArguments.of(arguments, session)));
     return 0;
   }
 }

@@ -14,6 +14,7 @@ final class RemoveCommand implements Command {
         .arguments(1, CommandSpec.ANY)
         .flag('f', "force", "Kill those that run")
         .flag('v', "volumes", "Remove their anonymous volumes, too")
+        .refuse("link", "links are names in /etc/hosts; make the container again without --link")
         .example("Remove everything that does not run", "rm $(varve ps -aq --filter status=exited)")
         .build();
   }
@@ -21,17 +22,19 @@ final class RemoveCommand implements Command {
   @Override
   public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
     boolean force = arguments.has("force");
-    return Each.printing(
+    return Each.of(
         arguments.positional(),
         session,
         name -> {
           try {
             session.engine().containers().remove(name, force, arguments.has("volumes"));
+            session.out().line(name);
+            session.out().flush();
           } catch (NotFound e) {
             if (!force) {
               throw e;
             }
-            session.err().line(Failure.message(e));
+            session.err().line("Error: " + Failure.message(e));
           }
         });
   }

@@ -14,6 +14,8 @@ final class RestartCommand implements Command {
     return StopArguments.declare(
             CommandSpec.of("restart", "CONTAINER [CONTAINER...]", "Stop and start containers")
                 .arguments(1, CommandSpec.ANY))
+        .value('s', "signal", "SIGNAL", "The signal to ask with")
+        .example("With a minute for its work", "restart -t 60 db")
         .build();
   }
 
@@ -23,6 +25,6 @@ final class RestartCommand implements Command {
     return Each.printing(
         arguments.positional(),
         session,
-        name -> session.engine().containers().restart(name, timeout));
+        name -> session.engine().containers().restart(name, arguments.value("signal"), timeout));
   }
 }

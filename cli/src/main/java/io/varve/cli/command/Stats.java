@@ -10,6 +10,7 @@ import io.varve.oci.json.JsonValue.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,17 +56,20 @@ final class Stats {
   }
 
   private List<JsonObject> rows(Arguments arguments) throws IOException {
-    List<ContainerRecord> containers = new ArrayList<>();
+    Map<String, ContainerRecord> containers = new LinkedHashMap<>();
     if (arguments.positional().isEmpty()) {
-      containers.addAll(session.engine().containers().list(false));
+      for (ContainerRecord container : session.engine().containers().list(false)) {
+        containers.put(container.id().shortForm(), container);
+      }
     }
     for (String name : arguments.positional()) {
-      containers.add(session.engine().containers().inspect(name));
+      containers.put(name, session.engine().containers().inspect(name));
     }
     List<JsonObject> rows = new ArrayList<>();
-    for (ContainerRecord container : containers) {
+    for (Map.Entry<String, ContainerRecord> entry : containers.entrySet()) {
+      ContainerRecord container = entry.getValue();
       try {
-        rows.add(row(container, session.engine().processes().usage(container.id().value())));
+        rows.add(row(entry.getKey(), arguments.has("no-trunc"), container, session.engine().processes().usage(container.id().value())));
       } catch (EngineException e) {
         if (!arguments.positional().isEmpty()) {
           throw e;
@@ -76,15 +80,16 @@ final class Stats {
     return rows;
   }
 
-  private JsonObject row(ContainerRecord container, ContainerUsage usage) {
+  private JsonObject row(
+      String asked, boolean full, ContainerRecord container, ContainerUsage usage) {
     long now = System.nanoTime();
     Sample last = before.put(container.id().value(), new Sample(usage.cpuNanos(), now));
     double cpu =
         last == null ? 0 : 100.0 * (usage.cpuNanos() - last.cpuNanos()) / (now - last.takenAt());
     double memory = 100.0 * usage.memoryBytes() / Math.max(1, usage.memoryLimitBytes());
     return JsonValue.object()
-        .put("ID", container.id().shortForm())
-        .put("Container", container.id().shortForm())
+        .put("ID", full ? container.id().value() : container.id().shortForm())
+        .put("Container", asked)
         .put("Name", container.name())
         .put("CPUPerc", percent(cpu))
         .put(

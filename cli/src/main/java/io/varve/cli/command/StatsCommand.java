@@ -13,6 +13,8 @@ final class StatsCommand implements Command {
         .arguments(0, CommandSpec.ANY)
         .flag("no-stream", "Show it once")
         .flag('a', "all", "Accepted as docker does")
+        .flag("no-trunc", "Show ids in full")
+        .example("Once, for a script", "stats --no-stream --format '{{.Name}} {{.MemUsage}}'")
         .value("format", "TEMPLATE", "\"table\", \"json\" or a Go template")
         .build();
   }

@@ -13,16 +13,16 @@ final class StopArguments {
   static CommandSpec.Builder declare(CommandSpec.Builder spec) {
     return spec.value(
             't',
-            "time",
+            "timeout",
             "SECONDS",
             "How long to wait before the processes are killed; -1 waits for ever")
-        .value("timeout", "SECONDS", "The same as --time");
+        .value("time", "SECONDS", "The same as --timeout");
   }
 
   static Optional<Duration> timeout(Arguments arguments) {
     return arguments
-        .value("time")
-        .or(() -> arguments.value("timeout"))
-        .map(text -> Duration.ofSeconds(Quantity.number("time", text)));
+        .value("timeout")
+        .or(() -> arguments.value("time"))
+        .map(text -> Duration.ofSeconds(Quantity.number("timeout", text)));
   }
 }

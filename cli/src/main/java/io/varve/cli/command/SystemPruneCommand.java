@@ -6,14 +6,13 @@ import io.varve.cli.option.CommandSpec;
 import io.varve.engine.system.SystemService.PruneOptions;
 import io.varve.engine.system.SystemService.PruneReport;
 import java.io.IOException;
-import java.util.List;
 
 /** {@code varve system prune}. */
 final class SystemPruneCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("system prune", "", "Remove what nothing uses")
+    return PruneArguments.declare(CommandSpec.of("system prune", "", "Remove what nothing uses"))
         .arguments(0, 0)
         .flag('a', "all", "Images with names that no container uses, too")
         .flag("volumes", "Anonymous volumes, too")
@@ -35,23 +34,19 @@ final class SystemPruneCommand implements Command {
         session
             .engine()
             .system()
-            .prune(new PruneOptions(arguments.has("all"), arguments.has("volumes"), true));
-    print(session.out(), "Deleted Containers:", report.containers());
-    print(session.out(), "Deleted Networks:", report.networks());
-    print(session.out(), "Deleted Volumes:", report.volumes());
-    print(session.out(), "Deleted Images:", report.images());
+            .prune(new PruneOptions(
+                    arguments.has("all"),
+                    arguments.has("volumes"),
+                    !arguments.given("filter"),
+                    PruneArguments.of(arguments, session)));
+    PruneArguments.print(session.out(), "Deleted Containers:", report.containers());
+    PruneArguments.print(session.out(), "Deleted Networks:", report.networks());
+    PruneArguments.print(session.out(), "Deleted Volumes:", report.volumes());
+    PruneArguments.print(session.out(), "Deleted Images:", report.images());
     if (report.buildCacheEntries() > 0) {
       session.out().line("Deleted build cache objects: " + report.buildCacheEntries());
     }
     session.out().line("Total reclaimed space: " + HumanSize.decimal(report.bytes()));
     return 0;
-  }
-
-  private static void print(Output out, String title, List<String> names) {
-    if (!names.isEmpty()) {
-      out.line(title);
-      names.forEach(out::line);
-      out.line("");
-    }
   }
 }

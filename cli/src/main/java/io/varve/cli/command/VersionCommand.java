@@ -42,12 +42,21 @@ final class VersionCommand implements Command {
                   + "\n");
       return 0;
     }
+    // Docker's members, so that scripts that ask for one find it; the API is not served.
     JsonObject client =
         JsonValue.object()
             .put("Version", VERSION)
+            .put("APIVersion", "")
+            .put("MinAPIVersion", "")
+            .put("GitCommit", "")
+            .put("GoVersion", "")
+            .put("BuildTime", "")
             .put("Java", java)
             .put("Os", "linux")
             .put("Arch", architecture())
+            .put("KernelVersion", System.getProperty("os.version"))
+            .put("Experimental", false)
+            .put("Context", "default")
             .build();
     JsonObject value = JsonValue.object().put("Client", client).put("Server", client).build();
     session

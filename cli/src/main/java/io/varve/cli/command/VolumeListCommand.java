@@ -18,17 +18,18 @@ final class VolumeListCommand implements Command {
     return CommandSpec.of("volume ls", "", "List volumes")
         .arguments(0, 0)
         .flag('q', "quiet", "Show only names")
-        .list('f', "filter", "NAME=VALUE", "Only those that fit: name, label, dangling")
+        .list('f', "filter", "NAME=VALUE", "Only those that fit: name, label, dangling, driver")
         .value("format", "TEMPLATE", "\"table\", \"json\" or a Go template")
         .build();
   }
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException {
-    Filters filters = Filters.of(arguments, "name", "label", "dangling");
+    Filters filters = Filters.of(arguments, "name", "label", "dangling", "driver");
     List<JsonObject> rows = new ArrayList<>();
     for (VolumeRecord volume : session.engine().volumes().list()) {
       if (filters.passes("name", volume.name()::contains)
+          && filters.passes("driver", row(volume).requiredString("Driver")::equals)
           && filters.passesLabels(volume.labels())
           && passesDangling(filters, volume, session)) {
         rows.add(row(volume));
@@ -45,6 +46,10 @@ final class VolumeListCommand implements Command {
         .column("Scope", "SCOPE")
         .column("Labels", "LABELS")
         .column("Size", "SIZE")
+        .column("Links", "LINKS")
+        .column("Availability", "AVAILABILITY")
+        .column("Group", "GROUP")
+        .column("Status", "STATUS")
         .print(arguments, rows, session.out());
     return 0;
   }
@@ -63,6 +68,10 @@ final class VolumeListCommand implements Command {
         .put("Scope", "local")
         .put("Size", volume.block().map(b -> HumanSize.binary(b.sizeBytes())).orElse("N/A"))
         .put("Labels", KeyValue.text(volume.labels()))
+        .put("Links", "N/A")
+        .put("Availability", "N/A")
+        .put("Group", "N/A")
+        .put("Status", "N/A")
         .build();
   }
 }

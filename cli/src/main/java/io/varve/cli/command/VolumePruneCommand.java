@@ -26,7 +26,7 @@ final class VolumePruneCommand implements Command {
       return 1;
     }
     PruneResult result = session.engine().volumes().prune(arguments.has("all"));
-    result.names().forEach(session.out()::line);
+    PruneArguments.print(session.out(), "Deleted Volumes:", result.names());
     session.out().line("Total reclaimed space: " + HumanSize.decimal(result.bytes()));
     return 0;
   }

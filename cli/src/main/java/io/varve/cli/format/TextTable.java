@@ -6,6 +6,7 @@ import java.util.List;
 /** Columns separated by three spaces, as docker's tables. */
 public final class TextTable {
   private static final int GAP = 3;
+  private static final int LEAST_WIDTH = 10; // as docker's tables
   private final List<List<String>> rows = new ArrayList<>();
 
   /** Creates a table without rows. */
@@ -57,7 +58,8 @@ public final class TextTable {
     for (int i = 0; i < cells.size(); i++) {
       line.append(cells.get(i));
       if (i < cells.size() - 1) {
-        line.repeat(' ', widths.get(i) - width(cells.get(i)) + GAP);
+        int column = Math.max(widths.get(i) + GAP, LEAST_WIDTH);
+        line.repeat(' ', column - width(cells.get(i)));
       }
     }
     return line.toString().stripTrailing();

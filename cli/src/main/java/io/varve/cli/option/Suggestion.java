@@ -22,7 +22,7 @@ public final class Suggestion {
       return Optional.empty();
     }
     return candidates.stream()
-        .filter(c -> distance(written, c) <= Math.max(1, Math.min(3, written.length() / 3 + 1)))
+        .filter(c -> distance(written, c) <= Math.max(1, Math.min(3, written.length() / 3)))
         .min(Comparator.comparingInt((String c) -> distance(written, c)).thenComparing(c -> c))
         .filter(c -> !c.isEmpty());
   }

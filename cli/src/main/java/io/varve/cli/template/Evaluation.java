@@ -115,6 +115,8 @@ final class Evaluation {
   private JsonValue evaluate(Expression expression) {
     return switch (expression) {
       case Expression.Field(List<String> path) -> member(dot, path);
+      case Expression.Method(Expression.Field(List<String> path), List<Expression> arguments) ->
+          method(path, arguments);
       case Expression.Variable(String name, List<String> path) -> member(variable(name), path);
       case Expression.Literal(JsonValue value) -> value;
       case Expression.Member(Expression of, List<String> path) -> member(evaluate(of), path);
@@ -123,6 +125,16 @@ final class Evaluation {
       case Expression.Pipe(Expression value, Expression.Call call) ->
           call(call.function(), call.arguments(), Optional.of(value));
     };
+  }
+
+  /** The only one that docker's rows have: {@code .Label "name"}. */
+  private JsonValue method(List<String> path, List<Expression> arguments) {
+    if (!path.getLast().equals("Label") || arguments.size() != 1) {
+      throw new TemplateError("template: ." + path.getLast() + " takes no arguments");
+    }
+    List<String> of = new ArrayList<>(path.subList(0, path.size() - 1));
+    of.add("Labels");
+    return Functions.label(member(dot, of), evaluate(arguments.getFirst()));
   }
 
   private JsonValue call(String function, List<Expression> arguments, Optional<Expression> last) {

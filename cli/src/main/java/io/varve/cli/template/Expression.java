@@ -11,6 +11,9 @@ sealed interface Expression {
   /** A variable, followed by members: {@code $x.A}; {@code $} has an empty name. */
   record Variable(String name, List<String> path) implements Expression {}
 
+  /** A field that takes arguments, as docker's rows have one: {@code .Label "name"}. */
+  record Method(Field of, List<Expression> arguments) implements Expression {}
+
   /** A value as written. */
   record Literal(JsonValue value) implements Expression {}
 

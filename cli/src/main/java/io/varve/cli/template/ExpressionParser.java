@@ -99,14 +99,23 @@ final class ExpressionParser {
             && !token.text().equals("false")
             && !token.text().equals("nil");
     if (!function) {
-      return operand();
+      Expression value = operand();
+      List<Expression> arguments =
+          value instanceof Expression.Field ? arguments() : List.<Expression>of();
+      return value instanceof Expression.Field field && !arguments.isEmpty()
+          ? new Expression.Method(field, arguments)
+          : value;
     }
     position++;
+    return new Expression.Call(token.text(), arguments());
+  }
+
+  private List<Expression> arguments() {
     List<Expression> arguments = new ArrayList<>();
     while (position < tokens.size() && !peek(Kind.PIPE) && !peek(Kind.CLOSE)) {
       arguments.add(operand());
     }
-    return new Expression.Call(token.text(), arguments);
+    return arguments;
   }
 
   private Expression operand() {

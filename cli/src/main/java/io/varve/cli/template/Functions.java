@@ -67,7 +67,7 @@ final class Functions {
   /** A value as Go prints it. */
   static String print(JsonValue value) {
     return switch (value) {
-      case JsonNull _ -> "<nil>";
+      case JsonNull _ -> "[]"; // docker's are lists without elements
       case JsonBoolean(boolean truth) -> Boolean.toString(truth);
       case JsonString(String text) -> text;
       case JsonNumber(String literal) -> literal;
@@ -210,6 +210,17 @@ final class Functions {
       case JsonString _, JsonNumber _, JsonBoolean _ ->
           throw error("index", "can't look into " + describe(value));
     };
+  }
+
+  /** The value of one of the labels {@code a=1,b=2}, or nothing. */
+  static JsonValue label(JsonValue labels, JsonValue name) {
+    String prefix = string("Label", name) + "=";
+    for (String pair : string("Label", labels).split(",", -1)) {
+      if (pair.startsWith(prefix)) {
+        return text(pair.substring(prefix.length()));
+      }
+    }
+    return text("");
   }
 
   private static JsonValue slice(List<JsonValue> arguments) {

@@ -169,7 +169,7 @@ class CommandLineTest {
         .isEqualTo("{\"ID\":\"1\",\"Name\":\"web\",\"Tag\":\"t\"}\n");
     assertThat(print(listing, rows, "--format", "{{.Name}}:{{.Tag}}")).isEqualTo("web:t\n");
     assertThat(print(listing, rows, "--format", "table {{.Tag}}\\t{{.ID}}"))
-        .isEqualTo("TAG   IMAGE ID\nt     1\n");
+        .isEqualTo("TAG       IMAGE ID\nt         1\n");
   }
 
   private String print(Listing listing, List<JsonObject> rows, String... words) {

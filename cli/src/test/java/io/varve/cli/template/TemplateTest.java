@@ -32,7 +32,7 @@ class TemplateTest {
         "{{.Config.Env}} => [A=1]",
         "{{json .Ports}} => [\"80/tcp\",\"443/tcp\"]",
         "{{json .}} => *",
-        "{{.Nothing}} => <nil>",
+        "{{.Nothing}} => []",
         "{{.Config.Labels}} => map[a:y b.c:x]",
         "{{index .Config.Labels \"b.c\"}} => x",
         "{{index .Ports 1}} => 443/tcp",

@@ -109,6 +109,7 @@ public interface ContainerProcesses {
    * @param parent its parent's number
    * @param state the kernel's letter
    * @param startedAt when it started
+   * @param terminal its terminal, such as {@code pts/0}; {@code ?} without one
    * @param cpuMillis processor time used
    * @param command its command line
    */
@@ -118,6 +119,7 @@ public interface ContainerProcesses {
       long parent,
       String state,
       java.time.Instant startedAt,
+      String terminal,
       long cpuMillis,
       String command) {}
 

@@ -1,6 +1,7 @@
 package io.varve.engine.container;
 
 import io.varve.engine.network.NetworkOptions;
+import io.varve.engine.prune.PruneFilter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -78,13 +79,14 @@ public interface Containers {
    * Stops and starts a container.
    *
    * @param container which
+   * @param signal as for {@link #stop}
    * @param timeout as for {@link #stop}
    * @throws IOException when it fails
    * @throws InterruptedException when interrupted while waiting
    */
-  default void restart(String container, Optional<Duration> timeout)
+  default void restart(String container, Optional<String> signal, Optional<Duration> timeout)
       throws IOException, InterruptedException {
-    stop(container, Optional.empty(), timeout);
+    stop(container, signal, timeout);
     start(container);
   }
 
@@ -206,10 +208,19 @@ public interface Containers {
   Optional<Health> health(ContainerRecord container) throws IOException;
 
   /**
-   * Removes every container that does not run.
+   * Removes containers that do not run, with their anonymous volumes.
    *
-   * @return their ids
+   * @param filter spares some
+   * @return the ids of those that went, and what their own layers took
    * @throws IOException when it fails
    */
-  List<ContainerId> prune() throws IOException;
+  Pruned prune(PruneFilter filter) throws IOException;
+
+  /**
+   * What a prune took away.
+   *
+   * @param ids the containers
+   * @param bytes what they had written themselves
+   */
+  record Pruned(List<ContainerId> ids, long bytes) {}
 }

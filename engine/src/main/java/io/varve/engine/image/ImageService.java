@@ -4,6 +4,7 @@ import io.varve.builder.BuildRequest;
 import io.varve.builder.BuildResult;
 import io.varve.builder.IndexResult;
 import io.varve.builder.context.RemoteContexts;
+import io.varve.engine.prune.PruneFilter;
 import io.varve.image.ImageRecord;
 import io.varve.image.ResolvedImage;
 import io.varve.image.registry.server.RegistryServer;
@@ -116,10 +117,11 @@ public interface ImageService {
    * Removes images that no container uses.
    *
    * @param all whether images with names go, too
+   * @param filter spares some
    * @return what went, and the space freed
    * @throws IOException when the store fails
    */
-  Pruned prune(boolean all) throws IOException;
+  Pruned prune(boolean all, PruneFilter filter) throws IOException;
 
   /**
    * Makes an image of one layer from the tar of a file system.

@@ -15,6 +15,7 @@ import io.varve.builder.step.StepRunner;
 import io.varve.builder.tree.LinuxFiles;
 import io.varve.engine.build.LateStepRunner;
 import io.varve.engine.store.EngineStore;
+import io.varve.engine.prune.PruneFilter;
 import io.varve.image.ImageRecord;
 import io.varve.image.ResolvedImage;
 import io.varve.image.archive.ImageLoader;
@@ -30,6 +31,7 @@ import io.varve.image.transfer.PackedLayers;
 import io.varve.image.transfer.Pulled;
 import io.varve.oci.Descriptor;
 import io.varve.oci.Digest;
+import io.varve.oci.ImageConfig;
 import io.varve.oci.Platform;
 import io.varve.oci.Reference;
 import io.varve.oci.RunConfig;
@@ -43,6 +45,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -144,11 +147,11 @@ public final class LocalImageService implements ImageService {
   }
 
   @Override
-  public Pruned prune(boolean all) throws IOException {
+  public Pruned prune(boolean all, PruneFilter filter) throws IOException {
     List<Removed> removed = new ArrayList<>();
     for (ImageRecord image : store.images().catalog().list()) {
       boolean named = image.reference().isPresent();
-      if ((all || !named) && others.users().of(image.imageId()).isEmpty()) {
+      if ((all || !named) && isTaken(image, filter) && others.users().of(image.imageId()).isEmpty()) {
         boolean _ = store.images().catalog().delete(image);
         image.reference().ifPresent(name -> removed.add(new Removed.Untagged(name.familiar())));
         if (names(image.imageId()).isEmpty()) {
@@ -157,6 +160,14 @@ public final class LocalImageService implements ImageService {
       }
     }
     return new Pruned(removed, collect().bytes());
+  }
+
+  private boolean isTaken(ImageRecord image, PruneFilter filter) throws IOException {
+    if (filter.equals(PruneFilter.ALL)) {
+      return true; // without reading its documents
+    }
+    ImageConfig config = inspect(image.imageId().toString()).config();
+    return filter.takes(config.created().orElse(Instant.EPOCH), config.config().labels());
   }
 
   /**

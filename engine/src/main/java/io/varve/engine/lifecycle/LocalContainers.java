@@ -7,6 +7,7 @@ import io.varve.engine.container.ContainerSpec;
 import io.varve.engine.container.ContainerState.Exited;
 import io.varve.engine.container.ContainerState.Restarting;
 import io.varve.engine.container.ContainerState.Running;
+import io.varve.engine.container.ContainerTable;
 import io.varve.engine.container.Containers;
 import io.varve.engine.container.Health;
 import io.varve.engine.container.ResourceLimits;
@@ -17,6 +18,7 @@ import io.varve.engine.health.HealthFiles;
 import io.varve.engine.health.HealthSupervisor;
 import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.network.NetworkOptions;
+import io.varve.engine.prune.PruneFilter;
 import io.varve.engine.runtime.Signals;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.error.NotFound;
@@ -219,6 +221,9 @@ public final class LocalContainers implements Containers {
   @Override
   public void pause(String container) throws IOException {
     ContainerRecord record = running(container, "pause");
+    if (record.state() instanceof Running now && now.paused()) {
+      throw new Conflict("pause container " + record.name() + ": it is paused already");
+    }
     health.end(record);
     freezer.freeze(record);
     ContainerEvents.say(parts, record, "pause");
@@ -227,6 +232,9 @@ public final class LocalContainers implements Containers {
   @Override
   public void unpause(String container) throws IOException {
     ContainerRecord record = running(container, "unpause");
+    if (record.state() instanceof Running now && !now.paused()) {
+      throw new Conflict("unpause container " + record.name() + ": it is not paused");
+    }
     freezer.thaw(record);
     ContainerEvents.say(parts, record, "unpause");
     if (record.state() instanceof Running running) {
@@ -392,14 +400,20 @@ public final class LocalContainers implements Containers {
   }
 
   @Override
-  public List<ContainerId> prune() throws IOException {
+  public Pruned prune(PruneFilter filter) throws IOException {
     List<ContainerId> removed = new ArrayList<>();
+    long bytes = 0;
     for (ContainerRecord record : list(true)) {
-      if (!record.isRunning() && removeIfUnused(record.id())) {
+      if (record.isRunning() || !filter.takes(record.createdAt(), record.spec().labels())) {
+        continue;
+      }
+      long own = parts.snapshots().usage(ContainerTable.snapshotOf(record.id())).bytes();
+      if (removeIfUnused(record.id())) {
         removed.add(record.id());
+        bytes += own;
       }
     }
-    return removed;
+    return new Pruned(removed, bytes);
   }
 
   /** Other commands go on meanwhile: it may be gone, or have been started, since it was listed. */

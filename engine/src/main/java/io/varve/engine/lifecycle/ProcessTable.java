@@ -48,8 +48,19 @@ final class ProcessTable {
         Long.parseLong(fields[1]),
         fields[0],
         started,
+        terminal(Long.parseLong(fields[4])),
         Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND).toMillis(),
         line.isEmpty() ? "[" + name + "]" : line);
+  }
+
+  /** The kernel's number of a terminal (proc(5), tty_nr); major 136 to 143 are pts. */
+  private static String terminal(long number) {
+    long major = number >> 8 & 0xfff;
+    long minor = number & 0xff | number >> 12 & 0xfff00;
+    if (major >= 136 && major <= 143) {
+      return "pts/" + ((major - 136 << 8) + minor);
+    }
+    return number == 0 ? "?" : "tty" + minor;
   }
 
   private static Instant bootTime() throws IOException {

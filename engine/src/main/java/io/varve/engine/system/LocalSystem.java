@@ -9,6 +9,7 @@ import io.varve.engine.network.NetworkOptions;
 import io.varve.engine.network.NetworkRecord;
 import io.varve.engine.network.Networks;
 import io.varve.engine.process.Programs;
+import io.varve.engine.prune.PruneFilter;
 import io.varve.engine.runtime.RuntimeProbe;
 import io.varve.engine.store.EngineStore;
 import io.varve.engine.volume.VolumeCheck;
@@ -67,13 +68,13 @@ public final class LocalSystem implements SystemService {
 
   @Override
   public PruneReport prune(PruneOptions options) throws IOException {
-    List<String> containers =
-        services.containers().prune().stream().map(ContainerId::value).toList();
-    List<String> networks = pruneNetworks();
+    Containers.Pruned pruned = services.containers().prune(options.filter());
+    List<String> containers = pruned.ids().stream().map(ContainerId::value).toList();
+    List<String> networks = pruneNetworks(options.filter());
     Volumes.PruneResult volumes =
         options.volumes() ? services.volumes().prune(false) : new Volumes.PruneResult(List.of(), 0);
     int cacheEntries = options.buildCache() ? store.buildCache().prune(_ -> true) : 0;
-    ImageService.Pruned images = services.images().prune(options.all());
+    ImageService.Pruned images = services.images().prune(options.all(), options.filter());
     List<String> removed = new ArrayList<>();
     for (ImageService.Removed each : images.removed()) {
       removed.add(
@@ -88,11 +89,11 @@ public final class LocalSystem implements SystemService {
         volumes.names(),
         networks,
         cacheEntries,
-        images.bytes() + volumes.bytes());
+        pruned.bytes() + images.bytes() + volumes.bytes());
   }
 
   @Override
-  public List<String> pruneNetworks() throws IOException {
+  public List<String> pruneNetworks(PruneFilter filter) throws IOException {
     Set<String> used = new HashSet<>(List.of("none", "host", "bridge"));
     for (ContainerRecord container : services.containers().list(true)) {
       NetworkOptions options = container.spec().network();
@@ -101,12 +102,19 @@ public final class LocalSystem implements SystemService {
     }
     List<String> removed = new ArrayList<>();
     for (NetworkRecord network : services.networks().list()) {
-      if (!used.contains(network.name())) {
+      if (!used.contains(network.name())
+          && filter.takes(network.createdAt(), network.labels())) {
         services.networks().remove(network.name());
         removed.add(network.name());
       }
     }
     return removed;
+  }
+
+  @Override
+  public CachePruned pruneBuildCache() throws IOException {
+    int entries = store.buildCache().prune(_ -> true);
+    return new CachePruned(entries, services.images().prune(false, PruneFilter.NOTHING).bytes());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.varve.engine.system;
 
+import io.varve.engine.prune.PruneFilter;
 import java.io.IOException;
 import java.util.List;
 
@@ -25,10 +26,27 @@ public interface SystemService {
   /**
    * Removes the networks that no container names, whether it was made on them or joined them later.
    *
+   * @param filter spares some
    * @return their names
    * @throws IOException when the store fails
    */
-  List<String> pruneNetworks() throws IOException;
+  List<String> pruneNetworks(PruneFilter filter) throws IOException;
+
+  /**
+   * Forgets what builds have remembered.
+   *
+   * @return what went
+   * @throws IOException when the store fails
+   */
+  CachePruned pruneBuildCache() throws IOException;
+
+  /**
+   * What went of the build cache.
+   *
+   * @param entries steps
+   * @param bytes disk space freed
+   */
+  record CachePruned(int entries, long bytes) {}
 
   /**
    * The host and what the engine uses of it.
@@ -54,8 +72,9 @@ public interface SystemService {
    * @param all whether images that no container uses go, too, not only those without name
    * @param volumes whether anonymous volumes that no container uses go, too
    * @param buildCache whether the build cache goes, too
+   * @param filter spares some containers, images and networks
    */
-  record PruneOptions(boolean all, boolean volumes, boolean buildCache) {}
+  record PruneOptions(boolean all, boolean volumes, boolean buildCache, PruneFilter filter) {}
 
   /**
    * What went.

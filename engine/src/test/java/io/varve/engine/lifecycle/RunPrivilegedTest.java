@@ -19,6 +19,7 @@ import io.varve.engine.container.ProcessOptions;
 import io.varve.engine.container.ResourceLimits;
 import io.varve.engine.container.StandardStreams;
 import io.varve.engine.container.StartFailure;
+import io.varve.engine.prune.PruneFilter;
 import io.varve.engine.volume.MountSyntax;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.error.NotFound;
@@ -264,7 +265,7 @@ class RunPrivilegedTest extends ContainerFixture {
 
   private void prune(List<ContainerId> pruned) {
     try {
-      pruned.addAll(containers.prune());
+      pruned.addAll(containers.prune(PruneFilter.ALL).ids());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
