@@ -57,8 +57,7 @@ class ProgramTest {
   @Test
   void aWordThatIsNearToNothingIsNotGuessedAt() {
     assertThat(run("frobnicate")).isEqualTo(1);
-    assertThat(error())
-        .isEqualTo("varve: unknown command \"frobnicate\"; see \"varve --help\"\n");
+    assertThat(error()).isEqualTo("varve: unknown command \"frobnicate\"; see \"varve --help\"\n");
   }
 
   @Test

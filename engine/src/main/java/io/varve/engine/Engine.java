@@ -15,6 +15,7 @@ import io.varve.engine.image.ImageUsers;
 import io.varve.engine.image.LayerResidency;
 import io.varve.engine.image.LocalImageService;
 import io.varve.engine.image.RegistryLogins;
+import io.varve.engine.lifecycle.HostBoot;
 import io.varve.engine.lifecycle.LocalContainerSnapshots;
 import io.varve.engine.lifecycle.LocalContainers;
 import io.varve.engine.lifecycle.LocalFiles;
@@ -267,6 +268,15 @@ public final class Engine implements AutoCloseable {
   public void serveVolumes(Duration idle, OptionalInt channel, Runnable ready)
       throws IOException, InterruptedException {
     parts.pool().serve(idle, channel, ready);
+  }
+
+  /**
+   * What becomes of containers when the host goes down and comes up again.
+   *
+   * @return the service
+   */
+  public HostBoot boot() {
+    return new HostBoot(parts, containers);
   }
 
   /**

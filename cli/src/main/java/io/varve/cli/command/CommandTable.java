@@ -184,7 +184,7 @@ public final class CommandTable {
               "check");
       case "network" -> List.of("create", "ls", "inspect", "rm", "connect", "disconnect", "prune");
       case "registry" -> List.of("serve");
-      case "system" -> List.of("df", "events", "prune", "check", "info");
+      case "system" -> List.of("df", "events", "prune", "check", "info", "start", "stop");
       case "union" -> List.of("mount");
       default -> List.of();
     };
@@ -240,6 +240,8 @@ public final class CommandTable {
       case "system prune" -> Optional.of(new SystemPruneCommand());
       case "system check" -> Optional.of(new CheckCommand());
       case "system info" -> verb("info");
+      case "system start" -> Optional.of(new SystemBootCommand(true));
+      case "system stop" -> Optional.of(new SystemBootCommand(false));
       case "system events" -> verb("events");
       case "union mount" -> Optional.of(new UnionMountCommand());
       default ->

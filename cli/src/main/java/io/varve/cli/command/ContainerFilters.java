@@ -57,7 +57,10 @@ final class ContainerFilters {
       if (!STATES.contains(status)) {
         throw new UsageError(
             UsageError.ARGUMENTS,
-            "invalid filter \"status=" + status + "\": expected one of " + String.join(", ", STATES));
+            "invalid filter \"status="
+                + status
+                + "\": expected one of "
+                + String.join(", ", STATES));
       }
     }
     return new ContainerFilters(
@@ -70,8 +73,7 @@ final class ContainerFilters {
       throws IOException {
     return containers.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            session.engine().containers().inspect(containers.getLast()).createdAt());
+        : Optional.of(session.engine().containers().inspect(containers.getLast()).createdAt());
   }
 
   /** Whether filters ask for containers that do not run. */

@@ -12,7 +12,8 @@ final class ContainerPruneCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return PruneArguments.declare(CommandSpec.of("container prune", "", "Remove every container that does not run"))
+    return PruneArguments.declare(
+            CommandSpec.of("container prune", "", "Remove every container that does not run"))
         .arguments(0, 0)
         .flag('f', "force", "Do not ask")
         .example("Those of last week and before", "container prune -f --filter until=168h")

@@ -56,8 +56,7 @@ final class ContainerRow {
     JsonObjectBuilder more = JsonValue.object();
     row.members().forEach(more::put);
     String size = HumanSize.shortDecimal(own);
-    return more.put(
-            "Size", size + " (virtual " + HumanSize.shortDecimal(own + image) + ")")
+    return more.put("Size", size + " (virtual " + HumanSize.shortDecimal(own + image) + ")")
         .build();
   }
 

@@ -21,7 +21,8 @@ final class EventsCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("events", "", "Show what happens to containers and networks")
+    return CommandSpec.of(
+            "events", "", "Show what happens to containers, images, volumes and networks")
         .description("Waits for more until --until has passed or control-C.")
         .arguments(0, 0)
         .value("since", "TIME", "Also what has happened from then on, such as 10m")
@@ -30,7 +31,7 @@ final class EventsCommand implements Command {
             'f',
             "filter",
             "NAME=VALUE",
-            "Only those that fit: container, event, image, label, network, type")
+            "Only those that fit: container, event, image, label, network, type, volume")
         .value("format", "TEMPLATE", "\"json\" or a Go template")
         .example("What ended in the last hour?", "events --since 1h --until 0s -f event=die")
         .build();
@@ -39,7 +40,7 @@ final class EventsCommand implements Command {
   @Override
   public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
     Filters filters =
-        Filters.of(arguments, "container", "event", "image", "label", "network", "type");
+        Filters.of(arguments, "container", "event", "image", "label", "network", "type", "volume");
     Optional<Instant> since =
         arguments.value("since").map(text -> Quantity.moment("since", text, session.now()));
     Optional<Instant> until =
@@ -85,8 +86,19 @@ final class EventsCommand implements Command {
             wanted -> container && (name.equals(wanted) || event.id().startsWith(wanted)))
         && filters.passes(
             "network", wanted -> event.type().equals("network") && event.id().equals(wanted))
-        && filters.passes("image", event.attributes().getOrDefault("image", "")::equals)
+        && filters.passes(
+            "volume", wanted -> event.type().equals("volume") && event.id().equals(wanted))
+        && filters.passes("image", wanted -> isAbout(event, wanted))
         && filters.passesLabels(event.attributes());
+  }
+
+  /** An event of the image itself, or of a container of it. */
+  private static boolean isAbout(Event event, String image) {
+    String name =
+        event.attributes().getOrDefault(event.type().equals("image") ? "name" : "image", "");
+    return name.equals(image)
+        || name.equals(image + ":latest")
+        || (event.type().equals("image") && event.id().equals(image));
   }
 
   private static String text(Event event) {

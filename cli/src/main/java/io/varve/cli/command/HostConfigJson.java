@@ -77,10 +77,15 @@ final class HostConfigJson {
 
   private static void supervision(Supervision supervision, JsonObjectBuilder json) {
     JsonObjectBuilder options = JsonValue.object();
-    supervision.logBytes().ifPresent(bytes -> options.put("max-size", Long.toString(bytes)));
+    if (supervision.isLogged()) {
+      supervision.logBytes().ifPresent(bytes -> options.put("max-size", Long.toString(bytes)));
+    }
     json.put(
             "LogConfig",
-            JsonValue.object().put("Type", "json-file").put("Config", options.build()).build())
+            JsonValue.object()
+                .put("Type", supervision.isLogged() ? "json-file" : "none")
+                .put("Config", options.build())
+                .build())
         .put(
             "RestartPolicy",
             JsonValue.object()

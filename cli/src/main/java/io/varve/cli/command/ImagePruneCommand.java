@@ -11,7 +11,8 @@ final class ImagePruneCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return PruneArguments.declare(CommandSpec.of("image prune", "", "Remove images that no container uses"))
+    return PruneArguments.declare(
+            CommandSpec.of("image prune", "", "Remove images that no container uses"))
         .arguments(0, 0)
         .flag('a', "all", "Those with names, too")
         .flag('f', "force", "Do not ask")
@@ -25,7 +26,11 @@ final class ImagePruneCommand implements Command {
         arguments, session, "This removes " + what + " that no container uses.")) {
       return 1;
     }
-    Pruned pruned = session.engine().images().prune(arguments.has("all"), PruneArguments.of(arguments, session));
+    Pruned pruned =
+        session
+            .engine()
+            .images()
+            .prune(arguments.has("all"), PruneArguments.of(arguments, session));
     PruneArguments.print(
         session.out(),
         "Deleted Images:",

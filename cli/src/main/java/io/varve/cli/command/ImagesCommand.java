@@ -28,7 +28,11 @@ final class ImagesCommand implements Command {
         .flag('q', "quiet", "Show only ids")
         .flag("no-trunc", "Show ids in full")
         .flag("digests", "Show digests")
-        .list('f', "filter", "NAME=VALUE", "Only those that fit: reference, label, dangling, before, since, until")
+        .list(
+            'f',
+            "filter",
+            "NAME=VALUE",
+            "Only those that fit: reference, label, dangling, before, since, until")
         .value("format", "TEMPLATE", "\"table\", \"json\" or a Go template")
         .example("Names and sizes only", "images --format '{{.Repository}}:{{.Tag}} {{.Size}}'")
         .example("Images that lost their names", "images -f dangling=true")
@@ -37,8 +41,8 @@ final class ImagesCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException {
-    Filters filters = Filters.of(
-            arguments, "reference", "label", "dangling", "before", "since", "until");
+    Filters filters =
+        Filters.of(arguments, "reference", "label", "dangling", "before", "since", "until");
     Optional<Instant> before = moment(filters.values("before"), session);
     Optional<Instant> since = moment(filters.values("since"), session);
     boolean full = arguments.has("no-trunc");
@@ -75,8 +79,7 @@ final class ImagesCommand implements Command {
     return 0;
   }
 
-  private static Optional<Instant> moment(List<String> images, Session session)
-      throws IOException {
+  private static Optional<Instant> moment(List<String> images, Session session) throws IOException {
     return images.isEmpty()
         ? Optional.empty()
         : session.engine().images().inspect(images.getLast()).config().created();

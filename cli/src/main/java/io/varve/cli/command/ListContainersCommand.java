@@ -22,11 +22,7 @@ final class ListContainersCommand implements Command {
         .flag('l', "latest", "Only the newest")
         .value('n', "last", "NUMBER", "Only that many of the newest")
         .flag('s', "size", "Show how much each has written itself")
-        .list(
-            'f',
-            "filter",
-            "NAME=VALUE",
-            ContainerFilters.NAMES)
+        .list('f', "filter", "NAME=VALUE", ContainerFilters.NAMES)
         .value("format", "TEMPLATE", "\"table\", \"json\" or a Go template")
         .example("What failed?", "ps -a -f exited=1")
         .example("Names and states", "ps -a --format '{{.Names}}: {{.Status}}'")

@@ -9,7 +9,8 @@ final class NetworkPruneCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return PruneArguments.declare(CommandSpec.of("network prune", "", "Remove networks that no container names"))
+    return PruneArguments.declare(
+            CommandSpec.of("network prune", "", "Remove networks that no container names"))
         .arguments(0, 0)
         .flag('f', "force", "Do not ask")
         .build();

@@ -14,7 +14,8 @@ final class PortCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("port", "CONTAINER [PORT[/PROTOCOL]]", "List the published ports of a container")
+    return CommandSpec.of(
+            "port", "CONTAINER [PORT[/PROTOCOL]]", "List the published ports of a container")
         .arguments(1, 2)
         .example("Where does its port 80 end up?", "port web 80")
         .build();

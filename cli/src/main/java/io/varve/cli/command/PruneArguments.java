@@ -35,7 +35,9 @@ final class PruneArguments {
       } else {
         throw new UsageError(
             UsageError.ARGUMENTS,
-            "unknown filter \"" + text + "\": expected until=TIME, label=NAME[=VALUE] or label!=NAME");
+            "unknown filter \""
+                + text
+                + "\": expected until=TIME, label=NAME[=VALUE] or label!=NAME");
       }
     }
     return new PruneFilter(until, labels, without);

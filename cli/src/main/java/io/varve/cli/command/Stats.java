@@ -69,7 +69,12 @@ final class Stats {
     for (Map.Entry<String, ContainerRecord> entry : containers.entrySet()) {
       ContainerRecord container = entry.getValue();
       try {
-        rows.add(row(entry.getKey(), arguments.has("no-trunc"), container, session.engine().processes().usage(container.id().value())));
+        rows.add(
+            row(
+                entry.getKey(),
+                arguments.has("no-trunc"),
+                container,
+                session.engine().processes().usage(container.id().value())));
       } catch (EngineException e) {
         if (!arguments.positional().isEmpty()) {
           throw e;

@@ -29,8 +29,12 @@ final class SupervisionArguments {
         .value("health-start-period", "TIME", "In which failures do not count (default 0s)")
         .value("health-start-interval", "TIME", "Between checks in the start period (default 5s)")
         .flag("no-healthcheck", "Do not check, even if the image says how")
-        .value("log-driver", "DRIVER", "Only the own one: json-file, k8s-file or local")
-        .list("log-opt", "NAME=VALUE", "max-size=SIZE: its log begins anew when it gets larger");
+        .value("log-driver", "DRIVER", "The own one, as json-file, k8s-file or local; or none")
+        .list(
+            "log-opt",
+            "NAME=VALUE",
+            "max-size=SIZE, max-file=NUMBER: its log begins anew when it gets larger than their"
+                + " product");
   }
 
   static Supervision of(Arguments arguments) {
@@ -81,27 +85,49 @@ final class SupervisionArguments {
     return arguments.value(name).map(text -> Quantity.duration(name, text));
   }
 
+  private static boolean isHarmless(String option) {
+    return List.of("compress", "mode", "tag", "labels", "env", "max-buffer-size")
+        .contains(option.split("=", 2)[0]);
+  }
+
+  /** One file as large as docker's together: conmon keeps one, which begins anew when full. */
+  private static OptionalLong kept(OptionalLong bytes, long files) {
+    if (files < 1 || files > 1000) {
+      throw new UsageError(
+          ENGINE_FAILURE, "log option \"max-file=" + files + "\": expected 1 to 1000");
+    }
+    return bytes.isPresent()
+        ? OptionalLong.of(Math.multiplyExact(bytes.getAsLong(), files))
+        : bytes;
+  }
+
   private static OptionalLong logBytes(Arguments arguments) {
     OptionalLong bytes = OptionalLong.empty();
+    long files = 1;
     String driver = arguments.value("log-driver").orElse("json-file");
+    if (driver.equals("none")) {
+      return OptionalLong.of(0);
+    }
     if (!List.of("json-file", "k8s-file", "local").contains(driver)) {
       throw new UsageError(
           ENGINE_FAILURE,
           "log driver \""
               + driver
               + "\" is not there: use json-file, k8s-file or local, which all"
-              + " mean varve's own");
+              + " mean varve's own, or none");
     }
     for (String option : arguments.values("log-opt")) {
       if (option.startsWith("max-size=")) {
         String text = option.substring("max-size=".length());
         bytes = OptionalLong.of(Quantity.bytes("log-opt", text));
-      } else if (!option.equals("max-file=1")) {
+      } else if (option.startsWith("max-file=")) {
+        files = Quantity.number("log-opt", option.substring("max-file=".length()));
+      } else if (!isHarmless(option)) {
         throw new UsageError(
             ENGINE_FAILURE,
-            "log option \"" + option + "\" is unknown: expected max-size=SIZE, with max-file=1");
+            "log option \"" + option + "\" is unknown: expected max-size=SIZE or max-file=NUMBER");
       }
     }
-    return bytes;
+    return kept(bytes, files);
   }
 }

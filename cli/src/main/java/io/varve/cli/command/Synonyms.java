@@ -35,7 +35,8 @@ final class Synonyms {
               UsageError.ARGUMENTS,
               "varve "
                   + group
-                  + ": there are build and prune; the builder is a part of varve and needs no set-up");
+                  + ": there are build and prune; the builder is a part of varve and needs no"
+                  + " set-up");
     };
   }
 

@@ -34,7 +34,8 @@ final class SystemPruneCommand implements Command {
         session
             .engine()
             .system()
-            .prune(new PruneOptions(
+            .prune(
+                new PruneOptions(
                     arguments.has("all"),
                     arguments.has("volumes"),
                     !arguments.given("filter"),

@@ -14,15 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code varve top}: the columns of {@code ps -ef}, as docker's, or those that {@code -o} names. */
+/**
+ * {@code varve top}: the columns of {@code ps -ef}, as docker's, or those that {@code -o} names.
+ */
 final class TopCommand implements Command {
   private static final List<String> USUAL =
       List.of("uid", "pid", "ppid", "c", "stime", "tty", "time", "cmd");
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of(
-            "top", "CONTAINER [-o COLUMN,…]", "List the processes of a container")
+    return CommandSpec.of("top", "CONTAINER [-o COLUMN,…]", "List the processes of a container")
         .description("Columns: uid, user, pid, ppid, c, state, stime, tty, time, cmd.")
         .arguments(1, CommandSpec.ANY)
         .withCommandLine()
@@ -104,10 +105,6 @@ final class TopCommand implements Command {
 
   private static String clock(Duration time) {
     return String.format(
-        Locale.ROOT,
-        "%02d:%02d:%02d",
-        time.toHours(),
-        time.toMinutesPart(),
-        time.toSecondsPart());
+        Locale.ROOT, "%02d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
   }
 }

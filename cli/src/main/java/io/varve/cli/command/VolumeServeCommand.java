@@ -24,7 +24,8 @@ final class VolumeServeCommand implements Command {
             Until control-C; with --detach until "volume serve --stop". A volume that a container
             has mounted can't be served: two writers would destroy it. Its snapshots can. With --tls
             and a ca-cert.pem, which clients need a certificate of, other addresses than the
-            loopback can be used.""")
+            loopback can be used.\
+            """)
         .arguments(1, 1)
         .value("nbd", "ADDRESS", "unix:PATH or 127.0.0.1:PORT")
         .value("snapshot", "LABEL", "Serve this snapshot of the volume, read-only")

@@ -107,4 +107,19 @@ class LauncherTest {
     assertThat(launch(Map.of(), "pull", "[::1]:5000/debian:12")).contains(only);
     assertThat(launch(Map.of(), "pull", "--insecure", "host/debian:12")).contains(only);
   }
+
+  @Test
+  void theHostIsToldToStartContainersAtBoot() throws Exception {
+    Path system = directory.resolve("system");
+
+    String output = launch(Map.of("DESTDIR", system.toString()), "setup", "--boot");
+
+    Path unit = system.resolve("etc/systemd/system/varve.service");
+    assertThat(output).contains(unit.toString());
+    assertThat(Files.readString(unit))
+        .contains("ExecStart=\"" + directory.resolve("home/varve") + "\" system start\n")
+        .contains("ExecStop=\"" + directory.resolve("home/varve") + "\" system stop\n")
+        .contains("Environment=\"JAVA_HOME=" + directory.resolve("jdk-25") + "\"\n")
+        .contains("WantedBy=multi-user.target\n");
+  }
 }

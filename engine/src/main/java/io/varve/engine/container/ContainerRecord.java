@@ -96,7 +96,7 @@ public record ContainerRecord(
    * @return a copy
    */
   public ContainerRecord withState(ContainerState value) {
-    return withActivity(new Activity(value, endpoint(), restarts()));
+    return withActivity(new Activity(value, endpoint(), restarts(), activity.halted()));
   }
 
   /**
@@ -106,7 +106,7 @@ public record ContainerRecord(
    * @return a copy
    */
   public ContainerRecord withEndpoint(Optional<Endpoint> value) {
-    return withActivity(new Activity(state(), value, restarts()));
+    return withActivity(new Activity(state(), value, restarts(), activity.halted()));
   }
 
   /**
@@ -116,7 +116,17 @@ public record ContainerRecord(
    * @return a copy
    */
   public ContainerRecord withRestarts(int value) {
-    return withActivity(new Activity(state(), endpoint(), value));
+    return withActivity(new Activity(state(), endpoint(), value, activity.halted()));
+  }
+
+  /**
+   * The same container, ended on purpose or not.
+   *
+   * @param value whether somebody has ended it
+   * @return a copy
+   */
+  public ContainerRecord withHalted(boolean value) {
+    return withActivity(new Activity(state(), endpoint(), restarts(), value));
   }
 
   private ContainerRecord withActivity(Activity value) {

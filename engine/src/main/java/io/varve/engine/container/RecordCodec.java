@@ -31,6 +31,9 @@ final class RecordCodec {
             .put("state", state(record.state()))
             .put("stopSignal", record.stopSignal())
             .put("restarts", record.restarts());
+    if (record.activity().halted()) {
+      json.put("halted", true);
+    }
     record.endpoint().ifPresent(e -> json.put("endpoint", EndpointCodec.encode(e)));
     return json.build();
   }
@@ -53,7 +56,8 @@ final class RecordCodec {
         new Activity(
             state(SpecCodec.member(json, "state")),
             json.object("endpoint").map(EndpointCodec::decode),
-            (int) json.number("restarts").orElse(0)));
+            (int) json.number("restarts").orElse(0),
+            json.bool("halted")));
   }
 
   private static JsonObject state(ContainerState state) {

@@ -9,13 +9,22 @@ import java.util.OptionalLong;
  *
  * @param restart whether it starts again by itself
  * @param health how its health is checked; from the image when absent
- * @param logBytes how much of what it writes is kept
+ * @param logBytes how much of what it writes is kept; 0 for nothing
  */
 public record Supervision(
     RestartPolicy restart, Optional<Healthcheck> health, OptionalLong logBytes) {
   /** It ends when it ends, is checked as the image says, and all it writes is kept. */
   public static final Supervision NONE =
       new Supervision(RestartPolicy.NEVER, Optional.empty(), OptionalLong.empty());
+
+  /**
+   * Whether what it writes is kept.
+   *
+   * @return false when not a byte is
+   */
+  public boolean isLogged() {
+    return logBytes.orElse(1) != 0;
+  }
 
   /**
    * The same with another policy.

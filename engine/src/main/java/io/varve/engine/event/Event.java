@@ -10,9 +10,9 @@ import java.util.SequencedMap;
  * Something that has happened.
  *
  * @param time when
- * @param type to what: {@code container} or {@code network}
+ * @param type to what: {@code container}, {@code image}, {@code volume} or {@code network}
  * @param action docker's word, such as {@code start}
- * @param id the container's id, or the network's name
+ * @param id the container's or image's id, or the volume's or network's name
  * @param attributes more about it, such as its name and image
  */
 public record Event(

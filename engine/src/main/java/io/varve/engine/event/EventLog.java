@@ -30,6 +30,16 @@ public record EventLog(Path file) {
   private static final long PAUSE_MILLIS = 100;
   private static final int PIECE = 1 << 16;
 
+  /**
+   * The log of a store.
+   *
+   * @param root the store's directory
+   * @return its log; it need not exist
+   */
+  public static EventLog of(Path root) {
+    return new EventLog(root.resolve("events.log"));
+  }
+
   /** Takes events. */
   @FunctionalInterface
   public interface Sink {

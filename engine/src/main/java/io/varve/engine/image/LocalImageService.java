@@ -14,8 +14,9 @@ import io.varve.builder.solve.BuildTools;
 import io.varve.builder.step.StepRunner;
 import io.varve.builder.tree.LinuxFiles;
 import io.varve.engine.build.LateStepRunner;
-import io.varve.engine.store.EngineStore;
+import io.varve.engine.event.EventLog;
 import io.varve.engine.prune.PruneFilter;
+import io.varve.engine.store.EngineStore;
 import io.varve.image.ImageRecord;
 import io.varve.image.ResolvedImage;
 import io.varve.image.archive.ImageLoader;
@@ -59,6 +60,7 @@ public final class LocalImageService implements ImageService {
   private final Collaborators others;
   private final Transfers transfers;
   private final ImageMounts mounts;
+  private final ImageEvents events;
 
   /**
    * What images need of the rest of the engine.
@@ -87,6 +89,7 @@ public final class LocalImageService implements ImageService {
     this.others = others;
     this.transfers = new Transfers(store, others.credentials());
     this.mounts = new ImageMounts(store);
+    this.events = new ImageEvents(EventLog.of(store.options().root()), store.clock());
   }
 
   /**
@@ -123,23 +126,29 @@ public final class LocalImageService implements ImageService {
   @Override
   public Pulled pull(Reference name, TransferOptions options, ProgressListener progress)
       throws IOException, InterruptedException {
-    return transfers.pull(name, options, progress);
+    Pulled pulled = transfers.pull(name, options, progress);
+    events.say("pull", name.familiar(), name.familiar());
+    return pulled;
   }
 
   @Override
   public Descriptor push(Reference name, TransferOptions options, ProgressListener progress)
       throws IOException, InterruptedException {
-    return transfers.push(name, options, progress);
+    Descriptor pushed = transfers.push(name, options, progress);
+    events.say("push", name.familiar(), name.familiar());
+    return pushed;
   }
 
   @Override
   public void tag(String image, Reference name) throws IOException {
     images().tag(image, name);
+    events.say("tag", inspect(image).imageId().toString(), name.familiar());
   }
 
   @Override
   public List<Removed> remove(String image, boolean force) throws IOException {
     List<Removed> removed = images().remove(image, force);
+    events.removed(removed);
     if (removed.getLast() instanceof Removed.Deleted) {
       Collected _ = collect();
     }
@@ -151,7 +160,9 @@ public final class LocalImageService implements ImageService {
     List<Removed> removed = new ArrayList<>();
     for (ImageRecord image : store.images().catalog().list()) {
       boolean named = image.reference().isPresent();
-      if ((all || !named) && isTaken(image, filter) && others.users().of(image.imageId()).isEmpty()) {
+      if ((all || !named)
+          && isTaken(image, filter)
+          && others.users().of(image.imageId()).isEmpty()) {
         boolean _ = store.images().catalog().delete(image);
         image.reference().ifPresent(name -> removed.add(new Removed.Untagged(name.familiar())));
         if (names(image.imageId()).isEmpty()) {
@@ -159,6 +170,7 @@ public final class LocalImageService implements ImageService {
         }
       }
     }
+    events.removed(removed);
     return new Pruned(removed, collect().bytes());
   }
 
@@ -198,18 +210,35 @@ public final class LocalImageService implements ImageService {
             store.layers(),
             store.leases(),
             store.clock());
-    return importer
-        .importTar(
-            tar, config, options.message().orElse("Imported from -"), platform, options.reference())
-        .imageId();
+    Digest id =
+        importer
+            .importTar(
+                tar,
+                config,
+                options.message().orElse("Imported from -"),
+                platform,
+                options.reference())
+            .imageId();
+    events.say("import", id.toString(), options.reference().map(Reference::familiar).orElse(""));
+    return id;
   }
 
   @Override
   public List<ImageRecord> load(InputStream archive, ProgressListener progress)
       throws IOException, InterruptedException {
-    return new ImageLoader(
-            store.content(), store.images(), store.snapshots(), store.unpacker(), store.leases())
-        .load(archive, progress);
+    List<ImageRecord> loaded =
+        new ImageLoader(
+                store.content(),
+                store.images(),
+                store.snapshots(),
+                store.unpacker(),
+                store.leases())
+            .load(archive, progress);
+    for (ImageRecord image : loaded) {
+      String id = image.imageId().toString();
+      events.say("load", id, image.reference().map(Reference::familiar).orElse(id));
+    }
+    return loaded;
   }
 
   @Override
@@ -230,6 +259,9 @@ public final class LocalImageService implements ImageService {
     try (TarSink sink = new TarSink(out)) {
       new ImageSaver(store.content(), store.images(), store.layers())
           .save(saved, base, ImageSaver.Format.DOCKER, sink, progress);
+      for (String text : images) {
+        events.say("save", inspect(text).imageId().toString(), text);
+      }
     }
   }
 
@@ -250,7 +282,9 @@ public final class LocalImageService implements ImageService {
   @Override
   public BuildResult build(BuildRequest request, ProgressListener progress)
       throws IOException, InterruptedException {
-    return builder().build(request, progress);
+    BuildResult result = builder().build(request, progress);
+    events.say("build", result.imageId().toString(), "");
+    return result;
   }
 
   @Override

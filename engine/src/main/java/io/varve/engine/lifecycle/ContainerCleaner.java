@@ -98,8 +98,11 @@ final class ContainerCleaner {
         .append(
             ContainerEvents.of(record, "die", ended.finishedAt())
                 .with(Map.of("exitCode", Integer.toString(ended.exitCode()))));
+    ContainerEvents.volumes(parts, record, "unmount");
+    boolean halted = Attendance.of(paths.monitor(record.id())).isUnwanted();
     release(record, ended.error().isEmpty() && record.spec().removeOnExit());
-    ContainerRecord result = record.withState(next).withEndpoint(Optional.empty());
+    ContainerRecord result =
+        record.withState(next).withEndpoint(Optional.empty()).withHalted(halted);
     if (record.spec().removeOnExit()) {
       removeLocked(result, true);
     } else {

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -296,7 +297,11 @@ final class ContainerCreator {
     if (request.name().filter(name -> name.indexOf('@') >= 0).isPresent()) {
       return snapshot(id, io.varve.blockstore.SnapshotName.parse(request.name().get()), request);
     }
+    Instant before = parts.clock().instant();
     VolumeRecord volume = parts.volumes().create(request.name(), Map.of());
+    if (!volume.createdAt().isBefore(before)) {
+      ContainerEvents.volumeMade(parts, volume.name());
+    }
     if (volume.block().isPresent()) {
       requireBlockVolumes(volume.name());
     }

@@ -132,11 +132,13 @@ final class ContainerLauncher {
             r ->
                 r.withState(new ContainerState.Running(pid, started, false))
                     .withRestarts(record.restarts())
+                    .withHalted(false)
                     .withEndpoint(place));
     if (prepared.teaches()) {
       parts.runtime().learn(id.value(), prepared.spec());
     }
     parts.runtime().start(id.value());
+    ContainerEvents.volumes(parts, record, "mount");
     ContainerEvents.say(parts, record, "start");
     health.begin(record, writer, pid, started);
     return attachment;
@@ -147,7 +149,7 @@ final class ContainerLauncher {
     return new ContainerMonitor.Options(
         process.tty(),
         process.openStdin(),
-        true,
+        record.spec().supervision().isLogged(),
         record.spec().supervision().logBytes(),
         hook.call(record));
   }

@@ -161,7 +161,10 @@ public final class LocalContainers implements Containers {
           .table()
           .update(
               record.id(),
-              r -> r.state() instanceof Restarting(Exited last, long _) ? r.withState(last) : r)
+              r ->
+                  r.state() instanceof Restarting(Exited last, long _)
+                      ? r.withState(last).withHalted(true)
+                      : r)
           .orElse(record);
     }
   }

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@link ContainerFiles} of this host. */
@@ -107,7 +108,9 @@ public final class LocalFiles implements ContainerFiles {
       containers.pause(container);
     }
     try {
-      return commits.commit(record, changes(record), overlay(), options);
+      Digest id = commits.commit(record, changes(record), overlay(), options);
+      ContainerEvents.say(parts, record, "commit", Map.of("imageID", id.toString()));
+      return id;
     } finally {
       if (freeze) {
         containers.unpause(container);

@@ -17,7 +17,9 @@ import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.monitor.RuntimeRefusal;
 import io.varve.engine.process.ProcessFile;
 import io.varve.linux.DirectoryHandle;
+import io.varve.linux.Terminal;
 import io.varve.oci.error.Conflict;
+import io.varve.oci.error.FailedPrecondition;
 import io.varve.oci.error.InvalidArgument;
 import io.varve.oci.json.Json;
 import java.io.IOException;
@@ -29,6 +31,8 @@ import java.util.OptionalInt;
 
 /** {@link ContainerProcesses} of this host. */
 public final class LocalProcesses implements ContainerProcesses {
+  private static final Terminal.Size NO_SIZE = new Terminal.Size(0, 0);
+
   private final EngineParts parts;
   private final LocalContainers containers;
   private final ContainerPaths paths;
@@ -117,7 +121,8 @@ public final class LocalProcesses implements ContainerProcesses {
     SpecWriter writer = new SpecWriter(parts.options(), paths, new Neighbours(parts.table()));
     boolean started = false;
     try {
-      Files.write(process, Json.toBytes(writer.exec(record, spec).toJson()));
+      Terminal.Size size = streams.flatMap(StandardStreams::size).orElse(NO_SIZE);
+      Files.write(process, Json.toBytes(writer.exec(record, spec).toJson(size)));
       Optional<Attachment> attachment =
           parts
               .monitor()
@@ -152,6 +157,10 @@ public final class LocalProcesses implements ContainerProcesses {
   public void logs(String container, LogOptions options, LogSink lines)
       throws IOException, InterruptedException {
     ContainerRecord record = containers.inspect(container);
+    if (!record.spec().supervision().isLogged()) {
+      throw new FailedPrecondition(
+          "logs of container " + record.name() + ": none are kept, since it has --log-driver none");
+    }
     MonitorFiles files = paths.monitor(record.id());
     new LogReader(files.log(), options, lines).read(() -> hasEnded(record));
   }

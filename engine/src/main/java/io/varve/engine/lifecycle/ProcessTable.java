@@ -55,10 +55,10 @@ final class ProcessTable {
 
   /** The kernel's number of a terminal (proc(5), tty_nr); major 136 to 143 are pts. */
   private static String terminal(long number) {
-    long major = number >> 8 & 0xfff;
-    long minor = number & 0xff | number >> 12 & 0xfff00;
+    long major = (number >> 8) & 0xfff;
+    long minor = (number & 0xff) | ((number >> 12) & 0xfff00);
     if (major >= 136 && major <= 143) {
-      return "pts/" + ((major - 136 << 8) + minor);
+      return "pts/" + ((major - 136) * 256 + minor);
     }
     return number == 0 ? "?" : "tty" + minor;
   }

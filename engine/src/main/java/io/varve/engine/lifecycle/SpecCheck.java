@@ -60,7 +60,8 @@ final class SpecCheck {
     }
     if (cpu.quotaMicros().isPresent() || cpu.periodMicros().isPresent()) {
       throw new InvalidArgument(
-          "conflicting options: --cpus and --cpu-period or --cpu-quota say the same; leave one out");
+          "conflicting options: --cpus and --cpu-period or --cpu-quota say the same; leave one"
+              + " out");
     }
     int available = processors(Files.readString(ONLINE).strip());
     long asked = cpu.nanos().getAsLong();

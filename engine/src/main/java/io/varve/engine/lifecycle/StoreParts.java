@@ -14,6 +14,7 @@ import io.varve.engine.store.StoreAccess;
 import io.varve.engine.volume.BlockMounts;
 import io.varve.engine.volume.BlockPool;
 import io.varve.engine.volume.LocalVolumes;
+import io.varve.engine.volume.ReportedVolumes;
 import io.varve.engine.volume.VolumeDirectory;
 import io.varve.engine.volume.Volumes;
 import java.io.IOException;
@@ -106,7 +107,7 @@ public final class StoreParts implements EngineParts {
 
   @Override
   public EventLog events() {
-    return new EventLog(options.root().resolve("events.log"));
+    return EventLog.of(options.root());
   }
 
   @Override
@@ -122,7 +123,7 @@ public final class StoreParts implements EngineParts {
 
   @Override
   public Volumes allVolumes() {
-    return new LocalVolumes(volumes(), pool());
+    return new ReportedVolumes(new LocalVolumes(volumes(), pool()), events(), clock());
   }
 
   @Override

@@ -220,7 +220,9 @@ public record ConmonMonitor(Path program, OciRuntime runtime) implements Contain
     // read or not. conmon writes no file with its number then.
     call.addAll(List.of("--sync", "--full-attach", "--log-level", "error", "-l"));
     call.add(options.log() ? "k8s-file:" + files.log() : "none");
-    options.logBytes().ifPresent(n -> call.addAll(List.of("--log-size-max", Long.toString(n))));
+    options.logBytes().stream()
+        .filter(n -> n > 0)
+        .forEach(n -> call.addAll(List.of("--log-size-max", Long.toString(n))));
     List<String> ending = options.ending();
     for (int i = 0; i < ending.size(); i++) {
       call.addAll(List.of(i == 0 ? "--exit-command" : "--exit-command-arg", ending.get(i)));

@@ -14,8 +14,7 @@ import java.util.Optional;
  */
 public record PruneFilter(Optional<Instant> until, List<String> labels, List<String> without) {
   /** Everything that nobody uses. */
-  public static final PruneFilter ALL =
-      new PruneFilter(Optional.empty(), List.of(), List.of());
+  public static final PruneFilter ALL = new PruneFilter(Optional.empty(), List.of(), List.of());
 
   /** Nothing: only what no name and nobody holds is collected. */
   public static final PruneFilter NOTHING =

@@ -102,8 +102,7 @@ public final class LocalSystem implements SystemService {
     }
     List<String> removed = new ArrayList<>();
     for (NetworkRecord network : services.networks().list()) {
-      if (!used.contains(network.name())
-          && filter.takes(network.createdAt(), network.labels())) {
+      if (!used.contains(network.name()) && filter.takes(network.createdAt(), network.labels())) {
         services.networks().remove(network.name());
         removed.add(network.name());
       }
