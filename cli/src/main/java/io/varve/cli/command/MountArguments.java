@@ -41,7 +41,8 @@ final class MountArguments {
   private static List<MountRequest> from(String text, Session session) throws IOException {
     int colon = text.indexOf(':');
     String name = colon < 0 ? text : text.substring(0, colon);
-    boolean readOnly = colon >= 0 && List.of(text.substring(colon + 1).split(",")).contains("ro");
+    boolean readOnly =
+        colon >= 0 && List.of(text.substring(colon + 1).split(",", -1)).contains("ro");
     List<MountRequest> mounts = new ArrayList<>();
     for (MountPoint point : session.engine().containers().inspect(name).mounts()) {
       mounts.add(request(point, readOnly || !point.writable()));

@@ -89,7 +89,7 @@ abstract class HabitsFixture {
   static String[] words(String line, String... more) {
     List<String> words =
         new java.util.ArrayList<>(
-            List.of(line.split(" ")).stream().filter(word -> !word.isEmpty()).toList());
+            List.of(line.split(" ", -1)).stream().filter(word -> !word.isEmpty()).toList());
     words.addAll(List.of(more));
     return words.toArray(String[]::new);
   }

@@ -169,7 +169,7 @@ class ListingPrivilegedTest extends HabitsFixture {
   void topHasTheColumnsOfPs() {
     output(words("run -d --name c --network none base sleep 1000"));
 
-    assertThat(output(words("top c")).lines().map(line -> line.split(" +")[0]))
+    assertThat(output(words("top c")).lines().map(line -> line.split(" +", -1)[0]))
         .containsExactly("UID", "root");
     assertThat(output(words("top c -o pid,cmd")).lines().toList().getLast()).endsWith("sleep 1000");
     assertThat(varve(words("top c -o nope")).error()).contains("unknown column \"nope\"");
