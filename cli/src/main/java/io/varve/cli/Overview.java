@@ -13,8 +13,8 @@ final class Overview {
         """
         Usage:  varve [--root DIR] [--debug] COMMAND
 
-        Builds images in layers, keeps each layer once, runs containers on them copy-on-write.
-        No daemon: every command does its work and ends.
+        Builds images in layers, keeps each layer once, runs containers on them
+        copy-on-write. No daemon: every command does its work and ends.
 
         Commands:
         """);
@@ -23,18 +23,17 @@ final class Overview {
       CommandTable.verb(verb)
           .ifPresent(command -> table.row("  " + verb, command.spec().summary()));
     }
-    for (String group : CommandTable.GROUPS) {
-      table.row("  " + group, String.join(", ", CommandTable.verbsOf(group)));
-    }
     table.lines().forEach(line -> text.append(line).append('\n'));
+    text.append("\nGroups of commands, each with its own --help:\n");
+    text.append("  ").append(String.join(", ", CommandTable.GROUPS)).append('\n');
     text.append(
         """
 
         Global options:
-          --root DIR        Keep everything in DIR (default /var/lib/varve, or VARVE_ROOT)
-          --runtime NAME    Use this OCI runtime (default: crun or runc, whichever works)
-          --debug           Show where a failure happened
-          --version         Show the version
+          --root DIR       Keep everything in DIR (/var/lib/varve, or VARVE_ROOT)
+          --runtime NAME   Use this OCI runtime (crun or runc, whichever works)
+          --debug          Show where a failure happened
+          --version        Show the version
 
         Start here:
           varve quickstart

@@ -55,6 +55,22 @@ class ProgramTest {
   }
 
   @Test
+  void theOverviewFitsATerminal() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .allMatch(line -> line.length() <= 80)
+        .anyMatch(line -> line.contains("container, image, volume"));
+  }
+
+  @Test
+  void aMistypedHelpIsRecognised() {
+    assertThat(run("ps", "--hepl")).isEqualTo(125);
+    assertThat(error())
+        .isEqualTo(
+            "varve ps: unknown flag --hepl; did you mean --help? (see \"varve ps --help\")\n");
+  }
+
+  @Test
   void aWordThatIsNearToNothingIsNotGuessedAt() {
     assertThat(run("frobnicate")).isEqualTo(1);
     assertThat(error()).isEqualTo("varve: unknown command \"frobnicate\"; see \"varve --help\"\n");

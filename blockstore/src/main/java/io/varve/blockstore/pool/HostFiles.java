@@ -131,8 +131,7 @@ final class HostFiles implements PoolFiles {
       NoSpaceException full =
           new NoSpaceException(
               path.toString(),
-              "the file system under the pool is full: free space there, or delete or trim"
-                  + " volumes");
+              "the file system under the pool is full: free space there, or delete or trim volumes");
       full.initCause(cause);
       return full;
     }

@@ -40,7 +40,8 @@ final class BuildCommand implements Command {
             """
             The build context is where COPY and ADD take files from; .dockerignore in it excludes
             some. It is a directory, the address of a git repository (URL#REF:DIR) or of a tar, or
-            "-" for standard input: a tar, plain or packed, or a Dockerfile without a context.""")
+            "-" for standard input: a tar, plain or packed, or a Dockerfile without a context.\
+            """)
         .arguments(1, 1)
         .list('t', "tag", "NAME[:TAG]", "A name for the image")
         .value(

@@ -41,9 +41,16 @@ final class CompletionCommand implements Command {
     script.append(
         """
         _varve() {
-          local cur=${COMP_WORDS[COMP_CWORD]} words="" verb="" i
+          local cur=${COMP_WORDS[COMP_CWORD]} words="" verb="" i colon=""
+          # A colon splits words for bash, though not for us: name:tag is one.
+          if [[ -n $COMP_LINE && $COMP_WORDBREAKS == *:* ]]; then
+            cur=${COMP_LINE:0:COMP_POINT}
+            cur=${cur##* }
+            [[ $cur == *:* ]] && colon=${cur%"${cur##*:}"}
+          fi
           for ((i = 1; i < COMP_CWORD; i++)); do
             case ${COMP_WORDS[i]} in
+              --root|--runtime) [ -z "$verb" ] && ((i++)) ;;
               -*) ;;
               container|image|volume|network|registry|system|union) [ -z "$verb" ] && verb=${COMP_WORDS[i]} && continue; break ;;
               *) verb="${verb:+$verb }${COMP_WORDS[i]}"; break ;;
@@ -67,6 +74,7 @@ final class CompletionCommand implements Command {
           esac
           COMPREPLY=($(compgen -W "$words" -- "$cur"))
           [ ${#COMPREPLY[@]} -eq 0 ] && COMPREPLY=($(compgen -f -- "$cur"))
+          COMPREPLY=("${COMPREPLY[@]#"$colon"}")
         }
         complete -o filenames -F _varve varve ./varve
         """);

@@ -29,7 +29,8 @@ record DebugShell(Session session, Progress progress) implements StepTerminal {
     err.line("A shell in the state before the step that failed with exit code " + exitCode + ":");
     err.line("  " + SafeText.line(title));
     err.line(
-        "Its files, mounts, variables, user and directory are the step's; \"exit\" ends the build.");
+        "Its files, mounts, variables, user and directory are the step's; \"exit\" ends the"
+            + " build.");
     err.flush();
     use.run();
   }

@@ -12,7 +12,7 @@ final class WhichCommand implements Command {
     return CommandSpec.of(
             "which",
             "CONTAINER PATH",
-            "Show which layer a path comes from, and the layers that it shadows")
+            "Show the layer that a path comes from, and those it shadows")
         .arguments(2, 2)
         .value("format", "TEMPLATE", "\"table\", \"json\" or a Go template")
         .example("Has the container changed it?", "which web /etc/passwd")

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads the arguments of one command. */
 public final class ArgumentParser {
@@ -165,7 +166,10 @@ public final class ArgumentParser {
           UsageError.FLAG, prefix() + written + " is not there: " + spec.refusals().get(name));
     }
     String meant =
-        Suggestion.nearest(name, spec.options().stream().map(Option::name).toList())
+        Suggestion.nearest(
+                name,
+                Stream.concat(spec.options().stream().map(Option::name), Stream.of("help"))
+                    .toList())
             .map(near -> "; did you mean --" + near + "?")
             .orElse("");
     return new UsageError(

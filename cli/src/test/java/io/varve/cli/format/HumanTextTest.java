@@ -67,7 +67,7 @@ class HumanTextTest {
   void columnsLineUpAndCarryNoControlCharacters() {
     assertThat(
             new TextTable().row("ID", "NAME").row("1234", "a\u001b[31mb\nc").row("5", "").lines())
-        .containsExactly("ID     NAME", "1234   a\uFFFD[31mb c", "5");
+        .containsExactly("ID        NAME", "1234      a\uFFFD[31mb c", "5");
   }
 
   @Test
