@@ -17,7 +17,6 @@ import io.varve.engine.monitor.MonitorFiles;
 import io.varve.engine.monitor.RuntimeRefusal;
 import io.varve.engine.process.ProcessFile;
 import io.varve.linux.DirectoryHandle;
-import io.varve.linux.Terminal;
 import io.varve.oci.error.Conflict;
 import io.varve.oci.error.FailedPrecondition;
 import io.varve.oci.error.InvalidArgument;
@@ -31,8 +30,6 @@ import java.util.OptionalInt;
 
 /** {@link ContainerProcesses} of this host. */
 public final class LocalProcesses implements ContainerProcesses {
-  private static final Terminal.Size NO_SIZE = new Terminal.Size(0, 0);
-
   private final EngineParts parts;
   private final LocalContainers containers;
   private final ContainerPaths paths;
@@ -121,8 +118,7 @@ public final class LocalProcesses implements ContainerProcesses {
     SpecWriter writer = new SpecWriter(parts.options(), paths, new Neighbours(parts.table()));
     boolean started = false;
     try {
-      Terminal.Size size = streams.flatMap(StandardStreams::size).orElse(NO_SIZE);
-      Files.write(process, Json.toBytes(writer.exec(record, spec).toJson(size)));
+      Files.write(process, Json.toBytes(writer.exec(record, spec).toJson()));
       Optional<Attachment> attachment =
           parts
               .monitor()

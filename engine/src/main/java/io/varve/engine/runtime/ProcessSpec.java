@@ -1,6 +1,5 @@
 package io.varve.engine.runtime;
 
-import io.varve.linux.Terminal;
 import io.varve.oci.json.JsonObjectBuilder;
 import io.varve.oci.json.JsonValue;
 import io.varve.oci.json.JsonValue.JsonArray;
@@ -81,16 +80,6 @@ public record ProcessSpec(
    * @return the object
    */
   public JsonObject toJson() {
-    return toJson(new Terminal.Size(0, 0));
-  }
-
-  /**
-   * The same, with the size that its terminal has from the beginning.
-   *
-   * @param size rows and columns; none when 0
-   * @return the object
-   */
-  public JsonObject toJson(Terminal.Size size) {
     JsonObjectBuilder json =
         JsonValue.object()
             .put("terminal", tty)
@@ -109,11 +98,6 @@ public record ProcessSpec(
                     .put("soft", limit.soft())
                     .put("hard", limit.hard())
                     .build()));
-    if (tty && size.rows() > 0 && size.columns() > 0) {
-      json.put(
-          "consoleSize",
-          JsonValue.object().put("height", size.rows()).put("width", size.columns()).build());
-    }
     oomScore.ifPresent(score -> json.put("oomScoreAdj", score));
     return json.put("rlimits", new JsonArray(limits)).build();
   }
