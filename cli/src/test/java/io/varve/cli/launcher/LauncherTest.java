@@ -122,4 +122,19 @@ class LauncherTest {
         .contains("Environment=\"JAVA_HOME=" + directory.resolve("jdk-25") + "\"\n")
         .contains("WantedBy=multi-user.target\n");
   }
+
+  /** The launcher has rewritten them, and has caches for exactly these. */
+  @Test
+  void theTestsLeaveTheBuiltJarsAlone() throws Exception {
+    Path programs = Files.createDirectories(directory.resolve("programs"));
+    script(programs.resolve("mvn"), "echo \"mvn $*\"");
+    script(programs.resolve("dpkg-query"), "echo install ok installed");
+    assertThat(launch(Map.of("PATH", programs + ":/usr/bin:/bin"), "test"))
+        .contains("mvn -B -ntp verify -Dvarve.dist=tested");
+  }
+
+  private static void script(Path file, String line) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+    executable(file);
+  }
 }
