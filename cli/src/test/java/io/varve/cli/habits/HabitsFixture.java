@@ -7,6 +7,7 @@ import io.varve.cli.command.Output;
 import io.varve.cli.testing.BusyboxTree;
 import io.varve.cli.testing.Ended;
 import io.varve.cli.testing.HostProcesses;
+import io.varve.cli.testing.RunDirectory;
 import io.varve.linux.Mounts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -47,10 +48,8 @@ abstract class HabitsFixture {
         HostProcesses.find(line -> line.contains(store + "\0") && !line.contains("surefire"))) {
       process.onExit().join(); // whatever belongs to the store ends by itself
     }
-    Path run = Path.of("/run/varve", Integer.toHexString(store.hashCode()));
-    assertThat(Mounts.list())
-        .noneMatch(m -> m.target().startsWith(directory) || m.target().startsWith(run));
-    Ended.well(List.of("rm", "-rf", run.toString()));
+    assertThat(Mounts.list()).noneMatch(m -> m.target().startsWith(directory));
+    RunDirectory.remove(directory.resolve("store"));
   }
 
   /** Runs a command, however it ends. */

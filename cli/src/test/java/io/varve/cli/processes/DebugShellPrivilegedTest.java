@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.varve.cli.testing.BusyboxTree;
 import io.varve.cli.testing.Ended;
+import io.varve.cli.testing.RunDirectory;
 import io.varve.cli.testing.VarveProgram;
 import io.varve.linux.Mounts;
 import java.io.BufferedReader;
@@ -44,6 +45,7 @@ class DebugShellPrivilegedTest {
   @AfterEach
   void nothingIsLeft() throws Exception {
     assertThat(Mounts.list()).noneMatch(mount -> mount.target().startsWith(directory));
+    RunDirectory.remove(directory.resolve("store"));
   }
 
   private List<String> build() {

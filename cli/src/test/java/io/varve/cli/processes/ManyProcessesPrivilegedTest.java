@@ -3,6 +3,7 @@ package io.varve.cli.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.varve.cli.testing.BusyboxTree;
+import io.varve.cli.testing.RunDirectory;
 import io.varve.cli.testing.VarveProgram;
 import io.varve.linux.Mounts;
 import io.varve.oci.task.TaskScope;
@@ -63,6 +64,8 @@ class ManyProcessesPrivilegedTest {
     registry.destroy();
     registry.waitFor();
     assertThat(Mounts.list()).noneMatch(mount -> mount.target().startsWith(directory));
+    RunDirectory.remove(directory.resolve("store"));
+    RunDirectory.remove(directory.resolve("remote"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.varve.cli.testing.BusyboxTree;
 import io.varve.cli.testing.Ended;
 import io.varve.cli.testing.HostProcesses;
+import io.varve.cli.testing.RunDirectory;
 import io.varve.cli.testing.VarveProgram;
 import io.varve.linux.Mounts;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ abstract class SupervisionFixture {
   }
 
   Path runDirectory() {
-    return Path.of("/run/varve", Integer.toHexString(store().hashCode()));
+    return RunDirectory.of(Path.of(store()));
   }
 
   /** Processes of this store that outlive a command. */

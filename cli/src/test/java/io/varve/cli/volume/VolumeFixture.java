@@ -7,6 +7,7 @@ import io.varve.cli.command.Output;
 import io.varve.cli.testing.BusyboxTree;
 import io.varve.cli.testing.Ended;
 import io.varve.cli.testing.HostProcesses;
+import io.varve.cli.testing.RunDirectory;
 import io.varve.cli.testing.VarveProgram;
 import io.varve.linux.Mounts;
 import java.io.ByteArrayInputStream;
@@ -94,7 +95,7 @@ abstract class VolumeFixture {
   }
 
   Path runDirectory() {
-    return Path.of("/run/varve", Integer.toHexString(store().hashCode()));
+    return RunDirectory.of(Path.of(store()));
   }
 
   /** The process of the volume server, by whom the store's lock is held; empty when none lives. */
