@@ -14,35 +14,14 @@ import io.varve.builder.tree.LinkResolver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Build arguments that BuildKit gives a meaning, and what steps may ask for. */
-class BuildArgumentsPrivilegedTest {
-
-  @TempDir Path directory;
-  private Path context;
-  private TestStore store;
-
-  @BeforeEach
-  void makeStore() throws IOException {
-    store = new TestStore(directory.resolve("store"));
-    Path base = TestStore.busybox(Files.createDirectory(directory.resolve("base")));
-    store.importImage("base:1", base, TestStore.baseConfig());
-    context = Files.createDirectory(directory.resolve("context"));
-  }
-
-  @AfterEach
-  void closeStore() throws IOException {
-    store.close();
-  }
+class BuildArgumentsPrivilegedTest extends BuildFixture {
 
   private BuildResult build(String dockerfile, Map<String, String> arguments) {
     return store.build(
